@@ -1,0 +1,55 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Every target of ours is held to the same rules; dependencies keep their own.
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("ExistentialAny"),
+]
+
+let package = Package(
+    name: "tunnel",
+    platforms: [.macOS(.v14)],
+    dependencies: [
+        // Spawning right is hard (pidfd, sessions, signals, descriptors) and costs 1-2 ms here, where Foundation's
+        // Process costs 50. Without its default trait it does not need Foundation.
+        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
+        // YAML is what people who provision hosts write; libyaml tells line and column of everything it reads.
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        // Mustache is a template language with a specification and no logic to get wrong, for host values in files.
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
+    ],
+    targets: [
+        .executableTarget(name: "tunnel", dependencies: ["CommandLineInterface"], swiftSettings: strict),
+        .target(
+            name: "CommandLineInterface",
+            dependencies: ["Manifest", "Managers", "Remote", "Plan", "Shell"],
+            swiftSettings: strict
+        ),
+        // Requests are declared beside the manager that renders them, so the reader of the file depends on the managers.
+        .target(
+            name: "Manifest",
+            dependencies: [
+                "Managers", "Plan", "Shell",
+                .product(name: "Yams", package: "Yams"),
+                .product(name: "Mustache", package: "swift-mustache"),
+            ],
+            swiftSettings: strict
+        ),
+        // Managers render and cannot run: neither they nor Plan may ever depend on Remote.
+        .target(
+            name: "Managers",
+            dependencies: ["Plan", "Shell"],
+            resources: [.embedInCode("Setup/setup.sh")],
+            swiftSettings: strict
+        ),
+        .target(
+            name: "Remote",
+            dependencies: ["Plan", "Shell", .product(name: "Subprocess", package: "swift-subprocess")],
+            swiftSettings: strict
+        ),
+        .target(name: "Plan", dependencies: ["Shell"], swiftSettings: strict),
+        .target(name: "Shell", swiftSettings: strict),
+    ]
+)

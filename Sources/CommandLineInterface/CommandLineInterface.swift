@@ -1,0 +1,2 @@
+import Managers
+package func run() { print(lib) }
