@@ -1,2 +1,1 @@
-import Managers
-package func run() { print(lib) }
+package func run() { print("hi") }

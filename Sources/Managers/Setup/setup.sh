@@ -1,1 +1,1 @@
-echo hi
+# Shell functions of the setup managers.

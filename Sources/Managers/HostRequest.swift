@@ -1,0 +1,21 @@
+import Plan
+
+/// Everything that is wanted of one host.
+package struct HostRequest: Sendable, Hashable {
+    package var packages: [PackageRequest]
+    package var users: [UserRequest]
+    package var directories: [DirectoryRequest]
+    package var files: [FileRequest]
+    package var services: [ServiceRequest]
+
+    package init(
+        packages: [PackageRequest] = [], users: [UserRequest] = [], directories: [DirectoryRequest] = [],
+        files: [FileRequest] = [], services: [ServiceRequest] = []
+    ) {
+        self.packages = packages
+        self.users = users
+        self.directories = directories
+        self.files = files
+        self.services = services
+    }
+}

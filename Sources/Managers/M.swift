@@ -1,1 +1,0 @@
-package let lib = String(decoding: PackageResources.setup_sh, as: UTF8.self)

@@ -1,0 +1,74 @@
+/// What a value typed by a person may be; the same rule for the manifest and for flags, and no host is asked.
+///
+/// Each check returns nil when the value is good, and otherwise the rest of a sentence that starts with the value's name:
+/// "must not start with a dash".
+package enum Names {
+    /// The portable rule of useradd(8): up to 32 bytes, `[a-z_][a-z0-9_-]*`, at the end perhaps a `$`.
+    package static func problem(user name: String) -> String? {
+        problem(name, first: lower + "_", rest: lower + digits + "_-", most: 32, lastMayBeDollar: true)
+    }
+
+    /// groupadd(8) has the same rule as useradd(8).
+    package static func problem(group name: String) -> String? { problem(user: name) }
+
+    /// Debian Policy 5.6.1 joined with what rpm and pacman add: capitals, `_`, `@`; for apt also `:arch`.
+    package static func problem(package name: String) -> String? {
+        problem(name, first: letters + digits + "_", rest: letters + digits + "+-._@:", most: 128)
+    }
+
+    /// systemd.unit(5): up to 255 bytes of letters, digits and `:-_.\@`.
+    package static func problem(unit name: String) -> String? {
+        problem(name, first: letters + digits + "_:.@\\", rest: letters + digits + ":-_.\\@", most: 255)
+    }
+
+    /// An absolute path without `..`, control characters, an empty part or a slash at its end.
+    package static func problem(path: String) -> String? {
+        if !path.hasPrefix("/") { return "must be an absolute path" }
+        if path.utf8.count > 4095 { return "is longer than 4095 bytes" }
+        if path.unicodeScalars.contains(where: { $0.value == 0 }) { return "must not hold a NUL byte" }
+        if path == "/" { return "must not be the root directory" }
+        for part in path.dropFirst().split(separator: "/", omittingEmptySubsequences: false) {
+            if part.isEmpty { return "must not have an empty part (`//` or a slash at the end)" }
+            if part == "." || part == ".." { return "must not hold `\(part)`" }
+            if part.utf8.count > 255 { return "has a part longer than 255 bytes" }
+        }
+        return nil
+    }
+
+    private static let lower = "abcdefghijklmnopqrstuvwxyz"
+    private static let letters = lower + "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+    private static let digits = "0123456789"
+
+    private static func problem(
+        _ name: String, first: String, rest: String, most: Int, lastMayBeDollar: Bool = false
+    ) -> String? {
+        guard let start = name.unicodeScalars.first else { return "must not be empty" }
+        if name.utf8.count > most { return "is longer than \(most) characters" }
+        if !first.unicodeScalars.contains(start) { return "must not start with `\(start)`" }
+        var body = name.unicodeScalars.dropFirst()
+        if lastMayBeDollar, body.last == "$" { body = body.dropLast() }
+        if let bad = body.first(where: { !rest.unicodeScalars.contains($0) }) {
+            return "must not hold \(bad == " " ? "a blank" : "`\(bad)`")"
+        }
+        return nil
+    }
+}
+
+/// The permission bits of a file, set-id and sticky bits included.
+package struct FileMode: Sendable, Hashable, CustomStringConvertible {
+    package let bits: Int
+
+    /// Reads three or four octal digits, as chmod(1) takes them; nil for anything else.
+    package init?(_ octal: String) {
+        guard (3...4).contains(octal.utf8.count), octal.utf8.allSatisfy({ (48...55).contains($0) }),
+            let bits = Int(octal, radix: 8)
+        else { return nil }
+        self.bits = bits
+    }
+
+    /// Always four digits: `0644`.
+    package var description: String {
+        let octal = String(bits, radix: 8)
+        return String(repeating: "0", count: 4 - octal.count) + octal
+    }
+}

@@ -1,0 +1,74 @@
+import Shell
+
+/// A package and the state it is to be in.
+package struct PackageRequest: Sendable, Hashable {
+    package enum State: String, Sendable, Hashable, CaseIterable {
+        case present, absent, latest, held
+    }
+
+    package var name: String
+    /// Exactly this version, as the package manager writes it; only with `present` and `held`.
+    package var version: String?
+    package var state: State
+
+    package init(name: String, version: String? = nil, state: State = .present) {
+        self.name = name
+        self.version = version
+        self.state = state
+    }
+}
+
+/// An account and what belongs to it. Nil leaves a thing as it is (or, for a new account, to the host's defaults).
+package struct UserRequest: Sendable, Hashable {
+    package var name: String
+    package var home: String?
+    package var shell: String?
+    /// Supplementary groups that the user is added to; groups it already has are kept.
+    package var groups: [String]
+    /// Lines of authorized_keys(5) that must be there; others are kept.
+    package var authorizedKeys: [String]
+
+    package init(
+        name: String, home: String? = nil, shell: String? = nil, groups: [String] = [], authorizedKeys: [String] = []
+    ) {
+        self.name = name
+        self.home = home
+        self.shell = shell
+        self.groups = groups
+        self.authorizedKeys = authorizedKeys
+    }
+}
+
+package struct DirectoryRequest: Sendable, Hashable {
+    package var path: String
+    package var owner: String?
+    package var group: String?
+    package var mode: FileMode?
+
+    package init(path: String, owner: String? = nil, group: String? = nil, mode: FileMode? = nil) {
+        self.path = path
+        self.owner = owner
+        self.group = group
+        self.mode = mode
+    }
+}
+
+package struct FileRequest: Sendable, Hashable {
+    package var path: String
+    /// The whole content, templates already filled in.
+    package var content: Text
+    package var owner: String?
+    package var group: String?
+    /// Nil keeps the mode of a file that is there, and gives a new one 0644 (0600 where the content holds a secret).
+    package var mode: FileMode?
+
+    package init(
+        path: String, content: Text, owner: String? = nil, group: String? = nil, mode: FileMode? = nil
+    ) {
+        self.path = path
+        self.content = content
+        self.owner = owner
+        self.group = group
+        self.mode = mode
+    }
+}
