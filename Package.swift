@@ -8,6 +8,11 @@ let strict: [SwiftSetting] = [
     .enableUpcomingFeature("ExistentialAny"),
 ]
 
+/// Shell sources stay files of their own, where an editor and shellcheck can read them, and are built into the binary.
+func scripts(_ folder: String, _ names: [String]) -> [Resource] {
+    names.map { .embedInCode("\(folder)/\($0).sh") }
+}
+
 let package = Package(
     name: "tunnel",
     platforms: [.macOS(.v14)],
@@ -49,7 +54,12 @@ let package = Package(
             dependencies: ["Plan", "Shell", .product(name: "Subprocess", package: "swift-subprocess")],
             swiftSettings: strict
         ),
-        .target(name: "Plan", dependencies: ["Shell"], swiftSettings: strict),
+        .target(
+            name: "Plan",
+            dependencies: ["Shell"],
+            resources: scripts("Script", ["runner", "frames", "text", "direct", "detached", "places", "boot", "follow", "attach", "cancel"]) + scripts("Facts", ["facts"]),
+            swiftSettings: strict
+        ),
         .target(name: "Shell", swiftSettings: strict),
     ]
 )
