@@ -71,8 +71,9 @@ enum CompletionScript: String, CaseIterable {
                     ;;
             esac
 
-            # Readline replaces only what stands after the last word break.
+            # Readline replaces only what stands after the last word break; @ is one and is replaced all the same.
             local head=${word%"${word##*["$COMP_WORDBREAKS"]}"}
+            head=${head%@}
             for value in ${replies[@]+"${replies[@]}"}; do COMPREPLY+=("${value#"$head"}"); done
         }
 
