@@ -42,6 +42,8 @@ package struct RemoteError: ExplainedError {
         /// The link is gone, and the run goes on without us.
         case runDetached(RunID)
         case timeLimit(seconds: Int, fate: ProcessFate)
+        /// A person or a signal ended it.
+        case interrupted(ProcessFate)
         case process(ProcessError)
     }
 
@@ -57,7 +59,7 @@ package struct RemoteError: ExplainedError {
             .authentication, .promptNeeded, .turnedAway, .noCommonAlgorithm, .connectionLost, .socketDirectory,
             .runDetached, .process:
             true
-        case .sudoRefused, .noPosixShell, .stateRefused, .locked, .runUnknown, .runDied, .timeLimit: false
+        case .sudoRefused, .noPosixShell, .stateRefused, .locked, .runUnknown, .runDied, .timeLimit, .interrupted: false
         }
     }
 }
@@ -86,6 +88,7 @@ extension RemoteError {
         case .runDied: "run-died"
         case .runDetached: "run-detached"
         case .timeLimit: "time-limit"
+        case .interrupted: "interrupted"
         case .process(let error): error.code
         }
     }
@@ -117,6 +120,9 @@ extension RemoteError {
         case .timeLimit(let seconds, .survived): "the time limit of \(seconds) s passed; the command survived KILL"
         case .timeLimit(let seconds, .unknown):
             "the time limit of \(seconds) s passed; whether the command still runs is unknown"
+        case .interrupted(.killed): "interrupted; the command was ended"
+        case .interrupted(.survived): "interrupted; the command survived KILL"
+        case .interrupted(.unknown): "interrupted; whether the command still runs is unknown"
         case .process(let error): error.message
         }
     }
@@ -147,7 +153,8 @@ extension RemoteError {
         case .runDied: "apply again: steps that were done are recognised"
         case .runDetached(let run): "pick it up again: tunnel runs attach \(run)"
         case .timeLimit(_, .killed): "give it more time with --timeout"
-        case .timeLimit: "look on the host: ps -ef"
+        case .interrupted(.killed): nil
+        case .timeLimit, .interrupted: "look on the host: ps -ef"
         case .process(let error): error.hint
         }
     }
