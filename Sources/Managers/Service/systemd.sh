@@ -5,11 +5,12 @@
 
 # unit_look NAME: sets un_id (aliases resolved) and the un_* below. None of these values has a blank.
 unit_look() {
-    un_all=$(systemctl show -p Id,LoadState,ActiveState,SubState,UnitFileState,NeedDaemonReload,Result,NRestarts "$1") || {
+    un_all=$(systemctl show -p \
+        Id,LoadState,ActiveState,SubState,UnitFileState,NeedDaemonReload,Result,NRestarts,ExecMainStartTimestampMonotonic "$1") || {
         problem "systemd cannot be asked about $1"
         return 2
     }
-    un_id=$1 un_load='' un_active='' un_sub='' un_file='' un_stale='' un_result='' un_restarts=0
+    un_id=$1 un_load='' un_active='' un_sub='' un_file='' un_stale='' un_result='' un_restarts=0 un_started=0
     for un_pair in $un_all; do
         un_value=${un_pair#*=}
         case $un_pair in
@@ -21,6 +22,7 @@ unit_look() {
         NeedDaemonReload=*) un_stale=$un_value ;;
         Result=*) un_result=$un_value ;;
         NRestarts=*) un_restarts=$un_value ;;
+        Exec*) un_started=$un_value ;;
         esac
     done
     case $un_file in
@@ -30,7 +32,15 @@ unit_look() {
     *) un_on=no ;;
     esac
     case $un_active in
-    active | reloading) un_run=running ;;
+    active | reloading)
+        un_run=running
+        # Started anew by systemd within the last ten seconds: perhaps just between two crashes.
+        read -r un_now un_value </proc/uptime
+        un_now=$((${un_now%.*} - un_started / 1000000))
+        if [ "$un_restarts" -gt 0 ] && [ "$un_now" -ge 0 ] && [ "$un_now" -lt 10 ]; then
+            un_run=between un_sub="$un_sub, restarted $un_restarts times, ${un_now}s ago"
+        fi
+        ;;
     inactive | failed) un_run=stopped ;;
     *) un_run=between ;;
     esac
@@ -108,7 +118,7 @@ unit_apply() {
     remember unit "$un_id" "${un_file:-none}" "$un_active"
     unit_enable "$2" || return
     case $3-$un_run in
-    running-stopped | running-between) unit_go start ;;
+    running-stopped | running-between) unit_go start "$@" ;;
     stopped-running | stopped-between)
         systemctl stop "$un_id" || {
             problem "$un_id could not be stopped"
@@ -116,13 +126,7 @@ unit_apply() {
         }
         ;;
     stopped-*) ;;
-    *-running)
-        if unit_old "$@"; then
-            # Else a file of this very second would still count as newer afterwards.
-            [ "$un_time" != "$(date +%s)" ] || sleep 1
-            unit_go "$4"
-        fi
-        ;;
+    *-running) ! unit_old "$@" || unit_go "$4" "$@" ;;
     esac
 }
 
@@ -145,27 +149,41 @@ unit_enable() {
     esac
 }
 
-# unit_go start|restart|reload: that the command succeeds says little, so it is looked at again until it has settled.
+# unit_go start|restart|reload ARG...: that the command succeeds says little, so it is looked at again until it settles.
 unit_go() {
-    un_was=$un_restarts
+    un_verb=$1
+    shift
+    # A file of this very second would count as newer than the start.
+    ! unit_written "$@" || sleep 1
     # A unit that has failed too often is not started again before this.
     [ "$un_active" != failed ] || systemctl reset-failed "$un_id"
-    if systemctl "$1" "$un_id"; then
-        unit_settle "$1" && return
-    fi
+    if systemctl "$un_verb" "$un_id" && unit_settle; then return; fi
     unit_look "$un_id"
     journalctl -q -b -n 20 --no-pager -u "$un_id"
-    problem "$un_id did not $1 well: it is $un_active ($un_sub), result $un_result; its last words stand above"
+    problem "$un_id did not $un_verb well: it is $un_active ($un_sub), result $un_result; its last words are above"
     return 1
 }
 
-# Three looks in two seconds; a fresh start counts its restarts from nought.
+# unit_written ARG...: a FILE was written in this second.
+unit_written() {
+    shift 4
+    un_now=$(date +%s)
+    for un_old; do
+        [ "$(stat -L -c %Y "$un_old" 2>/dev/null)" != "$un_now" ] || return 0
+    done
+    return 1
+}
+
+# Three looks in two seconds, in which it must stay up without being started again.
 unit_settle() {
-    [ "$1" = reload ] || un_was=0
-    for un_look in 1 2 3; do
+    for un_round in 1 2 3; do
         unit_look "$un_id" || return
-        [ "$un_run" = running ] && [ "$un_restarts" -le "$un_was" ] || return 1
-        case $un_look$un_id in
+        [ "$un_round" != 1 ] || un_was=$un_restarts
+        case $un_active-$un_restarts in
+        active-"$un_was") ;;
+        *) return 1 ;;
+        esac
+        case $un_round$un_id in
         [12]*.service) sleep 1 ;;
         esac
     done

@@ -1,4 +1,4 @@
-# shellcheck disable=SC2034
+# shellcheck disable=SC2034,SC2154
 pm_name=apt
 
 pm_list() {
@@ -14,11 +14,12 @@ pm_provided() {
 
 pm_install() {
     apt_ready
+    set -- --allow-downgrades install "$@"
+    # What is to be held may be held already, at another version.
+    [ "$kind" != packages_held ] || set -- --allow-change-held-packages "$@"
     # Names that are not known, or lists too old to hold what the mirrors have by now.
-    if apt_stale || ! apt-get -qq -s --allow-downgrades --allow-change-held-packages install "$@" >/dev/null 2>&1; then
-        apt_update
-    fi
-    apt_get --allow-downgrades --allow-change-held-packages install "$@"
+    if apt_stale || ! apt-get -qq -s "$@" >/dev/null 2>&1; then apt_update; fi
+    apt_get "$@"
 }
 
 pm_remove() {

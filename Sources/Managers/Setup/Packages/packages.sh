@@ -1,5 +1,6 @@
 # shellcheck disable=SC2154
 # packages_KIND_check|apply PACKAGE..., each NAME or NAME=VERSION. The library of a package manager gives:
+# A library may look at the runner's `kind`.
 # pm_name           what people call it
 # pm_list NAME...   for what is installed of these, words NAME and NAME=VERSION, between blanks
 # pm_provided NAME  whether something installed stands in for NAME
