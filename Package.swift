@@ -63,5 +63,11 @@ let package = Package(
             swiftSettings: strict
         ),
         .target(name: "Shell", swiftSettings: strict),
+        .testTarget(
+            name: "ManagersTests",
+            dependencies: ["Managers", "Plan", "Shell"],
+            exclude: ["Snapshots"],
+            swiftSettings: strict
+        ),
     ]
 )
