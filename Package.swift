@@ -15,7 +15,7 @@ func scripts(_ folder: String, _ names: [String]) -> [Resource] {
 
 let package = Package(
     name: "tunnel",
-    platforms: [.macOS(.v14)],
+    platforms: [.macOS(.v15)],
     dependencies: [
         // Spawning right is hard (pidfd, sessions, signals, descriptors) and costs 1-2 ms here, where Foundation's
         // Process costs 50. Without its default trait it does not need Foundation.
@@ -59,7 +59,12 @@ let package = Package(
         .target(
             name: "Plan",
             dependencies: ["Shell"],
-            resources: scripts("Script", ["runner", "frames", "text", "direct", "detached", "places", "boot", "follow", "attach", "cancel"]) + scripts("Facts", ["facts"]),
+            resources: scripts(
+                "Script",
+                [
+                    "runner", "frames", "text", "direct", "detached", "places", "boot", "follow", "attach", "cancel",
+                    "exec",
+                ]) + scripts("Facts", ["facts"]),
             swiftSettings: strict
         ),
         .target(name: "Shell", swiftSettings: strict),

@@ -1,2 +1,4 @@
 import CommandLineInterface
-run()
+import Foundation
+
+exit(await run())

@@ -34,46 +34,21 @@ package struct TimedFrame: Sendable, Hashable {
     package let uptime: Double?
 }
 
-/// Splits a byte stream into frames and the output between them, however the bytes are cut on their way.
+/// Reads frames and the output between them.
 ///
 /// A frame is `RS NONCE SP UPTIME SP TYPE SP FIELDS LF`; see `frames.sh`. Bytes that only look like one are output.
 package struct FrameDecoder: Sendable {
-    private let marker: [UInt8]
-    private var pending: [UInt8] = []
+    private var scanner: MarkerScanner
 
-    package init(nonce: Nonce) { marker = [0x1e] + Array(nonce.text.utf8) + [0x20] }
+    package init(nonce: Nonce) { scanner = MarkerScanner(nonce: nonce) }
 
     package mutating func decode(_ bytes: [UInt8]) -> [TimedFrame] {
-        pending += bytes
-        var frames: [TimedFrame] = []
-        var position = 0
-        func emit(output range: Range<Int>) {
-            if !range.isEmpty { frames.append(TimedFrame(frame: .output(Array(pending[range])), uptime: nil)) }
-        }
-        while position < pending.count {
-            guard let start = pending[position...].firstIndex(of: 0x1e) else {
-                emit(output: position..<pending.count)
-                position = pending.count
-                break
-            }
-            emit(output: position..<start)
-            position = start
-            let seen = pending[start...].prefix(marker.count)
-            if !marker.starts(with: seen) {
-                emit(output: start..<start + 1)
-                position = start + 1
-            } else if seen.count == marker.count,
-                let end = pending[(start + marker.count)...].firstIndex(of: 0x0a)
-            {
-                let line = String(decoding: pending[(start + marker.count)..<end], as: UTF8.self)
-                if let frame = TimedFrame(line: line) { frames.append(frame) } else { emit(output: start..<end + 1) }
-                position = end + 1
-            } else {
-                break  // The rest of the frame is still to come.
+        scanner.scan(bytes).map { item in
+            switch item {
+            case .bytes(let bytes): TimedFrame(frame: .output(bytes), uptime: nil)
+            case .line(let line): TimedFrame(line: line) ?? TimedFrame(frame: .output(Array(line.utf8)), uptime: nil)
             }
         }
-        pending.removeSubrange(..<position)
-        return frames
     }
 }
 

@@ -72,6 +72,15 @@ package enum ScriptCompiler {
         return script
     }
 
+    /// Runs one command as ``exec.sh`` says; ``ExecDecoder`` reads the end of its stderr.
+    package static func exec(_ command: Command, nonce: Nonce) -> Text {
+        var script = assignments([("NONCE", .quoted(nonce.text))])
+        script.append(wire([resource(PackageResources.exec_sh)]))
+        script.append(Command([.literal("run_command")] + command.words).source)
+        script.append("\n")
+        return script
+    }
+
     /// A script for a person to read and to run by hand: nothing is stripped, and it reports in plain text.
     package static func render(_ plan: Plan, heading: String) -> Text {
         var script: Text = "#!/bin/sh\n"

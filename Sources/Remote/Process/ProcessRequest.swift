@@ -34,7 +34,7 @@ package struct ProcessTrace: Sendable {
     package let duration: Duration
 }
 
-package enum ProcessError: ExplainedError {
+package enum ProcessError: ExplainedError, Hashable {
     case notFound(executable: String)
     case spawnFailed(executable: String, reason: String)
 

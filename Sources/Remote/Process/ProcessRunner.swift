@@ -110,7 +110,8 @@ package struct ProcessRunner: Sendable {
     }
 
     private static func write(_ input: ProcessInput, to writer: StandardInputWriter) async {
-        for await piece in input.pieces {
+        if !input.head.isEmpty, (try? await writer.write(input.head)) == nil { return }
+        while let piece = await input.next() {
             // A closed pipe shows in the exit status, with a better reason than EPIPE.
             guard (try? await writer.write(piece)) != nil else { break }
         }
@@ -139,7 +140,7 @@ actor Collector {
 }
 
 extension Result where Failure: Sendable, Success: Sendable {
-    static func catching(_ work: () async throws(Failure) -> Success) async -> Self {
+    static func catching(_ work: @Sendable () async throws(Failure) -> Success) async -> Self {
         do throws(Failure) { return .success(try await work()) } catch { return .failure(error) }
     }
 }

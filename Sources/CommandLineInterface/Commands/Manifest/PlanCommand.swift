@@ -1,0 +1,23 @@
+/// `tunnel plan`: what `apply` would change.
+enum PlanCommand {
+    static let subcommand = Subcommand(
+        "plan",
+        summary: "Show what apply would change",
+        discussion: """
+            Compares each host with the manifest and changes nothing. Every step is shown as ok or as a change to make, with a diff for \
+            files; secrets are masked.
+
+            Ends with 0 where there is nothing to change and with 6 where there is, so that a script or a nightly job can \
+            find hosts that have drifted.
+            """,
+        positionals: [.manifest, .manifestTargets],
+        options: Option.privilege + Option.host,
+        examples: [
+            Example("tunnel plan web.yaml web1", "Compare one host with the manifest"),
+            Example("tunnel plan web.yaml @web --json | jq -c 'select(.kind == \"step\")'", "The steps, for a program"),
+        ],
+        exits: [.failed, .timedOut, .unreachable, .changesFound],
+        run: run)
+
+    private static func run(_ invocation: Invocation) async -> ExitCode { .success }
+}

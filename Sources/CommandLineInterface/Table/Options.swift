@@ -1,0 +1,80 @@
+/// Every option there is, in the groups that commands take them in.
+extension Option {
+    // MARK: Of every command
+
+    static let sshConfig = Option(
+        "ssh-config", short: "F", value: .init("FILE", .file),
+        help: "Read FILE instead of ~/.ssh/config and /etc/ssh/ssh_config, as ssh -F does.")
+    static let inventory = Option(
+        "inventory", short: "i", value: .init("FILE", .file),
+        help: """
+            Read hosts and groups from FILE. The default is inventory.yaml in the configuration directory, where it exists.
+            """)
+    static let json = Option(
+        "json", help: "Write JSON to stdout, one value a line, and nothing else. The last line is the result.")
+    static let color = Option(
+        "color", value: .init("WHEN", .choice(["auto", "always", "never"])),
+        help: "Colour the output: auto (on a terminal), always or never. NO_COLOR and TERM=dumb count for auto.")
+    static let debug = Option(
+        "debug", help: "Trace every process that is started to stderr, with its time. Secrets are masked.")
+    static let quiet = Option("quiet", short: "q", help: "Leave out progress and what went well.")
+    static let help = Option("help", short: "h", help: "Show help. The short form -h shows less.")
+
+    static let global: [Option] = [.sshConfig, .inventory, .json, .color, .debug, .quiet, .help]
+
+    // MARK: Of the root
+
+    static let version = Option("version", short: "V", help: "Print the version.")
+
+    // MARK: Of commands that go to hosts
+
+    static let jobs = Option(
+        "jobs", short: "j", value: .init("N", .count(upTo: 1000)), help: "Work on up to N hosts at once. The default is 10.")
+    static let connectTimeout = Option(
+        "connect-timeout", value: .init("DURATION", .duration),
+        help: "Give up a host that does not answer within DURATION, such as 5 or 1m30s. The default is 10s.")
+    static let acceptNew = Option(
+        "accept-new",
+        help: """
+            Trust the key of a host that is met for the first time, and show its fingerprint. \
+            A key that changed is refused all the same.
+            """)
+
+    static let host: [Option] = [.jobs, .connectTimeout, .acceptNew]
+
+    // MARK: Of commands that may act as root
+
+    static let sudo = Option("sudo", help: "Act as root, by sudo on the host.")
+    static let askSudoPassword = Option(
+        "ask-sudo-password", short: "K", help: "Ask once for the password of sudo, and use it on every host. Implies --sudo.")
+    static let sudoPasswordFile = Option(
+        "sudo-password-file", value: .init("FILE", .file),
+        help: "Read the password of sudo from the first line of FILE. Implies --sudo.")
+
+    static let privilege: [Option] = [.sudo, .askSudoPassword, .sudoPasswordFile]
+
+    // MARK: Of single commands
+
+    static let shell = Option(
+        "shell", value: .init("STRING", .text),
+        help: "Run STRING by the host's sh, with its pipes, variables and wildcards. Takes the place of COMMAND.")
+    static let timeout = Option(
+        "timeout", value: .init("DURATION", .duration),
+        help: "End the command on a host, with all that it started, after DURATION, such as 90, 5m or 1h30m.")
+    static let serial = Option(
+        "serial", value: .init("N", .count(upTo: 1000)),
+        help: "Take N hosts at a time, and the next N only when these are done.")
+    static let failFast = Option(
+        "fail-fast", help: "Begin no further host after one failed. Hosts already begun are finished.")
+    static let lockTimeout = Option(
+        "lock-timeout", value: .init("DURATION", .duration),
+        help: "Wait up to DURATION for another apply to the same host, or for its package manager. The default is 1m.")
+    static let format = Option(
+        "format", value: .init("FORMAT", .choice(["sh", "cloud-init"])),
+        help: "Write a POSIX sh script (sh, the default) or user data for a fresh image (cloud-init).")
+    static let os = Option(
+        "os", value: .init("OS", .choice(["debian", "ubuntu", "fedora", "opensuse", "arch", "alpine"])),
+        help: "Render for OS and contact no host.")
+    static let output = Option(
+        "output", short: "o", value: .init("FILE", .file), help: "Write to FILE (mode 0600) instead of stdout.")
+}
