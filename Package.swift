@@ -46,7 +46,9 @@ let package = Package(
         .target(
             name: "Managers",
             dependencies: ["Plan", "Shell"],
-            resources: [.embedInCode("Setup/setup.sh")],
+            resources: scripts("Setup", ["paths", "directories", "files", "users", "keys"])
+                + scripts("Setup/Packages", ["packages", "apt", "rpm", "dnf", "zypper", "pacman", "apk"])
+                + scripts("Service", ["systemd"]),
             swiftSettings: strict
         ),
         .target(
@@ -66,5 +68,11 @@ let package = Package(
             swiftSettings: strict
         ),
         .target(name: "Shell", swiftSettings: strict),
+        .testTarget(
+            name: "ManagersTests",
+            dependencies: ["Managers", "Plan", "Shell"],
+            exclude: ["Snapshots"],
+            swiftSettings: strict
+        ),
     ]
 )
