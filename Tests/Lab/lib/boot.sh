@@ -33,7 +33,7 @@ supervise() {
     local name=$1 group status var=()
     group=$(host_cgroup "$name")
     echo $BASHPID >"$group/control/cgroup.procs"
-    [[ -z $(host_setting "$name" var_size) ]] || var=(--bind="$HOSTS_DIR/$name/var:/var/lib/tunnel")
+    [[ -z $(host_setting "$name" var_size) ]] || var=(--bind="$HOSTS_DIR/$name/var/data:/var/lib/tunnel")
     while :; do
         plug_in "$name"
         status=0

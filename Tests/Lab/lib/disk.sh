@@ -13,6 +13,9 @@ make_disk() {
     if [[ -n $var_size ]]; then
         mkdir -p "$directory/var"
         mount -t tmpfs -o "mode=0700,size=$var_size" tunnel-lab "$directory/var"
+        # The host sees data/ alone. What lies beside it keeps the size in use above 0, which tmpfs takes for "no limit".
+        mkdir -m 0700 "$directory/var/data"
+        echo reserved >"$directory/var/reserved"
         mkdir -p "$directory/disk/upper/var/lib/tunnel"
     fi
     mount_root "$name"

@@ -70,10 +70,13 @@ lab_delay() {
         exec setsid --fork python3 "$LAB_HOME/lib/delay.py" "$queue" "$milliseconds" "$HOSTS_DIR/$name/delay.ready" \
             </dev/null >>"$HOSTS_DIR/$name/delay.log" 2>&1 9>&-
     )
-    until [[ -f $HOSTS_DIR/$name/delay.ready ]]; do sleep 0.02; done
+    until [[ -f $HOSTS_DIR/$name/delay.ready ]]; do
+        sleep 0.02
+    done
     iptables -w -t mangle -A INPUT -i "tl$(lab_subnet)" -s "$(host_address "$name")" \
         -j NFQUEUE --queue-num "$queue" --queue-bypass
-    ip6tables -w -t mangle -A INPUT -i "tl$(lab_subnet)" -s "$(host_address6 "$name")" \
+    # Not the neighbour discovery of IPv6, as address resolution of IPv4 is not delayed either.
+    ip6tables -w -t mangle -A INPUT -i "tl$(lab_subnet)" -s "$(host_address6 "$name")" ! -p ipv6-icmp \
         -j NFQUEUE --queue-num "$queue" --queue-bypass
 }
 
@@ -103,8 +106,8 @@ lab_fill_disk() {
     need_root
     need_host "$name"
     place=$(disk_of "$name" "${2:-/}")
-    used=$(df --output=used --block-size=1K "$place" | tail -n 1)
-    mount -o "remount,size=$((used))K" "$place"
+    used=$(df --output=used --block-size=1K "$place" | tail -n 1 | tr -d ' ')
+    mount -o "remount,size=${used}K" "$place"
 }
 
 lab_free_disk() {
