@@ -51,5 +51,12 @@ let package = Package(
         ),
         .target(name: "Plan", dependencies: ["Shell"], swiftSettings: strict),
         .target(name: "Shell", swiftSettings: strict),
+        .target(
+            name: "LabSupport",
+            dependencies: [.product(name: "Subprocess", package: "swift-subprocess")],
+            path: "Tests/LabSupport",
+            swiftSettings: strict
+        ),
+        .testTarget(name: "LabTests", dependencies: ["LabSupport"], swiftSettings: strict),
     ]
 )

@@ -36,15 +36,17 @@ need_host() {
     [[ -f $HOSTS_DIR/$1/number ]] || die "no host '$1' in lab '$LAB_ID' (lab list shows them)"
 }
 
-# locked FILE COMMAND...: runs the command while no other program holds the lock. Never while a host boots.
+# locked PLACE COMMAND...: runs the command while no other program holds the lock, which is a directory or else a file
+# that is made. Never while a host boots.
 locked() {
-    local file=$1
+    local place=$1
     shift
-    mkdir -p "$(dirname "$file")"
+    mkdir -p "$(dirname "$place")"
+    [[ -d $place ]] || : >>"$place"
     (
         flock 9
         "$@" 9>&-
-    ) 9>"$file"
+    ) 9<"$place"
 }
 
 # Runs the command for every name at once; fails when one did.

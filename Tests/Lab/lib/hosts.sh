@@ -42,7 +42,11 @@ open_lab() {
     chmod 0700 "$LAB_DIR"
     # Each systemd takes many; the usual 128 a user end at about the tenth host.
     (($(</proc/sys/fs/inotify/max_user_instances) >= 4096)) || echo 4096 >/proc/sys/fs/inotify/max_user_instances
-    [[ -z ${LAB_OWNER_PID:-} ]] || process_identity "$LAB_OWNER_PID" >"$LAB_DIR/owner"
+    if [[ -n ${LAB_OWNER_PID:-} ]]; then
+        # Whole at once: another program that finds no owner in it would take the lab for an orphan.
+        process_identity "$LAB_OWNER_PID" >"$LAB_DIR/owner.new"
+        mv "$LAB_DIR/owner.new" "$LAB_DIR/owner"
+    fi
     ssh-keygen -q -t ed25519 -N '' -C "lab $LAB_ID" -f "$LAB_DIR/client_key"
     ssh-keygen -q -t rsa -b 3072 -N '' -C lab -f "$LAB_DIR/ssh_host_rsa_key"
     claim_subnet
@@ -123,14 +127,19 @@ process_identity() { awk -v pid="$1" '{ sub(/.*\) /, ""); print pid, $20 }' "/pr
 
 # Removes labs whose owner (a test process that named itself in LAB_OWNER_PID) died without doing so.
 reap_orphans() {
-    local owner pid
+    mkdir -p "$LABS_DIR"
+    locked "$LABS_DIR" close_orphans
+}
+
+close_orphans() {
+    local owner pid rest
     for owner in "$LABS_DIR"/*/owner; do
-        [[ -f $owner ]] || continue
-        read -r pid _ <"$owner"
-        [[ $(process_identity "$pid" 2>/dev/null) != "$(<"$owner")" ]] || continue
+        # One that is gone by now, or half removed, has its own end under way.
+        read -r pid rest 2>/dev/null <"$owner" || continue
+        [[ $(process_identity "$pid" 2>/dev/null) != "$pid $rest" ]] || continue
         owner=$(basename "$(dirname "$owner")")
         say "removing lab '$owner', whose owner (process $pid) is gone"
-        LAB_ID=$owner LAB_OWNER_PID='' "$LAB_PROGRAM" down --all
+        LAB_ID=$owner "$LAB_PROGRAM" __close
     done
 }
 
