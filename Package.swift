@@ -51,5 +51,11 @@ let package = Package(
         ),
         .target(name: "Plan", dependencies: ["Shell"], swiftSettings: strict),
         .target(name: "Shell", swiftSettings: strict),
+        .testTarget(
+            name: "ManifestTests",
+            dependencies: ["Manifest", "Managers", "Plan", "Shell"],
+            exclude: ["Bad", "judge.py"],
+            swiftSettings: strict
+        ),
     ]
 )

@@ -57,7 +57,7 @@ package struct Problem: Sendable, Hashable, CustomStringConvertible {
 
     /// A value as messages quote it: in backquotes, cut where it is long.
     static func quoted(_ value: String) -> String {
-        "`" + (value.count > 40 ? value.prefix(40) + "..." : value) + "`"
+        value.isEmpty ? "\"\"" : "`" + (value.count > 40 ? value.prefix(40) + "..." : value) + "`"
     }
 }
 

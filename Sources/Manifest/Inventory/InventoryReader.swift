@@ -40,7 +40,8 @@ private struct InventoryDecoder {
             let values = values(entry.value["values"])
             for name in pattern.names {
                 if let first = places[name] {
-                    problems.add(entry.keyPosition, "host \(Problem.quoted(name)) is given twice, first at \(first.told)")
+                    let message = "host \(Problem.quoted(name)) is given twice, first at \(first.told)"
+                    problems.add(entry.keyPosition, message)
                     break
                 }
                 places[name] = entry.keyPosition

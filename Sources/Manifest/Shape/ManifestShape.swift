@@ -58,7 +58,8 @@ enum ManifestShape {
                     [
                         .required("name", .text(.package), "The package's name."),
                         .optional(
-                            "version", .text(.version), "Exactly this version, quoted, as the package manager writes it."),
+                            "version", .text(.version),
+                            "Exactly this version, quoted, as the package manager writes it."),
                         .optional(
                             "state", .choice(PackageRequest.State.allCases.map(\.rawValue)),
                             "`present` (the default), `absent`, `latest`, or `held` against upgrades."),

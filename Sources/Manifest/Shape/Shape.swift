@@ -88,11 +88,13 @@ extension Shape {
     var kindName: String {
         switch self {
         case .text: "a text"
-        case .choice(let words): words.map { "`\($0)`" }.joined(separator: ", ")
+        case .choice(let words): "one of " + words.map { "`\($0)`" }.joined(separator: ", ")
         case .flag: "true or false"
         case .integer: "a whole number"
         case .nothing: "empty"
         case .list: "a list"
+        case .mapping(let fields) where !fields.exactlyOne.isEmpty && fields.exactlyOne.count == fields.fields.count:
+            "a mapping with one of " + fields.exactlyOne.map { "`\($0)`" }.joined(separator: ", ")
         case .mapping, .table: "a mapping"
         case .either(let shapes): shapes.map(\.kindName).joined(separator: " or ")
         }

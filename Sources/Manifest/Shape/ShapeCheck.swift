@@ -105,7 +105,6 @@ struct ShapeCheck {
     private func textRule(in shape: Shape) -> TextRule? {
         switch shape {
         case .text(let rule): rule
-        case .choice: TextRule("word")
         case .either(let shapes): shapes.lazy.compactMap(textRule).first
         default: nil
         }
