@@ -83,10 +83,6 @@ import Testing
             """
         let error = await #expect(throws: ManifestError.self) { _ = try await ContentTests.resolve(yaml) }
         let told = """
-            dir/key.bin:1:1: a template must be UTF-8 text
-                without `template: true` any bytes will do
-            dir/page.tmpl:2:3: a tag is not closed by `}}`
-                to write the braces themselves, set `template: false` or start the content with {{=<% %>=}}
             dir/m.yaml:3:33: environment variable `TOKE` is not set
                 `export TOKE=...` sets it
             dir/m.yaml:4:26: cannot read dir/gone: No such file or directory
@@ -95,6 +91,10 @@ import Testing
                 to write the braces themselves, set `template: false` or start the content with {{=<% %>=}}
             dir/m.yaml:12:27: line 1, column 1 of the content: `a b` is no name of a value
                 to write the braces themselves, set `template: false` or start the content with {{=<% %>=}}
+            dir/page.tmpl:2:3: a tag is not closed by `}}`
+                to write the braces themselves, set `template: false` or start the content with {{=<% %>=}}
+            dir/key.bin:1:1: a template must be UTF-8 text
+                without `template: true` any bytes will do
             """
         #expect(error?.message == told)
     }
@@ -122,6 +122,16 @@ import Testing
         let content = try await ContentTests.content(
             "content: {command: \"{{name}}\"}, template: true", values: ["name": .text("x")])
         #expect(content == Text.secret("/bin/sh|-c|x\n"))
+    }
+
+    @Test func secretTemplatesAreNotQuotedInErrors() async throws {
+        func told(_ command: String) async -> String {
+            await ContentTests.refusal("content: {command: [\"\(command)\"]}, template: true")
+        }
+        let syntax = await told("hunter2 {{hunter2 hunter2}}")
+        #expect(syntax == "dir/m.yaml:1:37: line 1, column 9 of the content: the secret is no Mustache template")
+        let name = await told("{{hunter2}}")
+        #expect(name == "dir/m.yaml:1:37: line 1, column 1 of the content: a value is missing")
     }
 
     @Test func unknownNamesAreToldForTheHostThatLacksThem() async throws {

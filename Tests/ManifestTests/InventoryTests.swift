@@ -103,6 +103,12 @@ import Testing
         #expect(found == kind)
     }
 
+    @Test(arguments: ["[", "{a: ", "- ", "? ", "a: [", "&a [*a, "]) func depthIsBounded(_ level: String) {
+        #expect(throws: ManifestError.self) { _ = try read(String(repeating: level, count: 20_000)) }
+        let closed = String(repeating: "[", count: 900) + String(repeating: "]", count: 900)
+        #expect(throws: ManifestError.self) { _ = try read(closed) }
+    }
+
     @Test func largeFilesAreRefused() {
         let text = "sudo: true\n#" + String(repeating: "x", count: TreeReader.mostBytes)
         let error = #expect(throws: ManifestError.self) { _ = try read(text) }
