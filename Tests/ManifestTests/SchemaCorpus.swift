@@ -31,8 +31,8 @@ enum SchemaCorpus {
     ]
 
     private static let bad = [
-        "x: 1", "sudo: yes", "sudo: 1", "sudo:", "targets: {}", "targets: []\nsetup:", "targets: a b", "targets: -x",
-        "targets: 'a,,b'", "targets: '!a@b'", "targets: a:123456", "services: {name: a}", "- a", "text", "12",
+        "x: 1", "sudo: yes", "sudo: 1", "sudo:", "targets: {}", "targets: []", "setup:", "targets: a b", "targets: -x",
+        "services: {name: a}", "- a", "text", "12",
         package("1"), package("true"), package("\"\""), package("{}"), package("{name: a, state: gone}"),
         package("{name: a, version: 1.2}"), package("{name: a, version: \"1\", state: latest}"), package("[a]"),
         package("~"), package("{name: a, nme: b}"), user("deploy"), user("{}"), user("{name: Deploy}"),
@@ -44,6 +44,7 @@ enum SchemaCorpus {
         file("{path: /a}"), file("{path: /a, content: a, source: b}"), file("{path: /a, content: {}}"),
         file("{path: /a, content: {env: a, command: b}}"), file("{path: /a, content: {env: a b}}"),
         file("{path: /a, content: {command: \" \"}}"), file("{path: /a, content: {command: [1]}}"),
+        file("{path: /a, content: {command: []}}"),
         file("{path: /a, content: 1}"), file("{path: /a, content: [a]}"), file("{path: /a, source: {env: a}}"),
         file("{path: /a, content: a, template: 1}"), "services: [nginx]", "services: [{name: a b}]",
         "services: [{name: a, on_change: stop}]", "services: [{name: a, files: [b]}]",
@@ -52,7 +53,8 @@ enum SchemaCorpus {
 
     private static let beyond = [
         package("a, a"), user("{name: a}, {name: a}"), file("{path: /a, content: x}, {path: /a, content: y}"),
-        "services: [{name: a, files: [/b]}]", "targets: 'a[20-10]'", "targets: 'a:0'",
+        "services: [{name: a, files: [/b]}]", "targets: 'a[20-10]'", "targets: 'a,,b'", "targets: '!a@b'",
+        "targets: a:123456", "targets: 'a:0'",
         user("{name: a, authorized_keys: [\"ssh-rsa AAAAC3NzaC1lZDI1NTE5AAAAIAABAgMEBQYHCAkKCwwNDg8Q\"]}"),
     ]
 

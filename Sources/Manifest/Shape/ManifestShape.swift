@@ -30,13 +30,13 @@ enum ManifestShape {
                 .optional(
                     "command",
                     .either([
-                        .text(.commandLine), .list(of: .text(.word), entry: "an argument of `command`"),
+                        .text(.commandLine), .list(of: .text(.word), entry: "an argument of `command`", least: 1),
                     ]),
                     "The output of this local command, without one newline at its end. A text is run by `/bin/sh -c`, "
                         + "a list is a program and its arguments."),
             ]))
 
-    private static let targets = Shape.list(of: .text(TargetExpression.rule), entry: "an entry of `targets`")
+    private static let targets = Shape.list(of: .text(TargetExpression.rule), entry: "an entry of `targets`", least: 1)
 
     private static let setup = Fields(
         "The parts of a host that stay.",

@@ -10,7 +10,7 @@ indirect enum Shape: Sendable {
     case integer(ClosedRange<Int>?)
     /// A key with nothing behind it.
     case nothing
-    case list(of: Shape, entry: String)
+    case list(of: Shape, entry: String, least: Int = 0)
     case mapping(Fields)
     /// A mapping whose keys the user names.
     case table(key: TextRule, value: Shape)
