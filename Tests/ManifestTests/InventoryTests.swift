@@ -52,6 +52,17 @@ import Testing
         #expect(error?.problems.first?.description.hasPrefix("dir/i.yaml:1:60: environment variable `UNUSED`") == true)
     }
 
+    @Test func sizeIsBounded() async throws {
+        let most = try read(
+            "hosts: {'a[1-5000]': , 'b[1-5000]': }\ngroups: {all-of-b: {hosts: ['b[1-5000]'], values: {x: y}}}")
+        #expect(most.hostNames.count == 10_000)
+        let targets = try TargetExpression("@all").resolve(in: most)
+        let values = try await most.values(of: targets, using: SecretSource(command: { _ in [] }))
+        #expect(values[targets[4999]].isEmpty && values[targets[5000]] == ["x": .text("y")])
+        let error = #expect(throws: ManifestError.self) { _ = try read("hosts: {'a[1-5000]': , 'b[1-5000]': , c: }") }
+        #expect(error?.message == "dir/i.yaml:1:39: the inventory holds more than 10000 hosts")
+    }
+
     @Test func namesAreInTheOrderOfTheFile() throws {
         let inventory = try read(InventoryTests.text)
         #expect(inventory.hostNames == ["web1", "web2", "db1", "lone"])
