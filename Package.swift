@@ -82,5 +82,11 @@ let package = Package(
             swiftSettings: strict
         ),
         .testTarget(name: "LabTests", dependencies: ["LabSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "ManifestTests",
+            dependencies: ["Manifest", "Managers", "Plan", "Shell"],
+            exclude: ["Bad", "judge.py"],
+            swiftSettings: strict
+        ),
     ]
 )
