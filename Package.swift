@@ -51,5 +51,12 @@ let package = Package(
         ),
         .target(name: "Plan", dependencies: ["Shell"], swiftSettings: strict),
         .target(name: "Shell", swiftSettings: strict),
+        .testTarget(
+            name: "CommandLineInterfaceTests",
+            // The shells complete by the real program, so it has to be built.
+            dependencies: ["CommandLineInterface", "tunnel"],
+            exclude: ["Shells"],
+            swiftSettings: strict
+        ),
     ]
 )

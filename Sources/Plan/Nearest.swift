@@ -1,7 +1,8 @@
 /// The candidate that `word` was probably meant to be; nil where none is near enough to be more help than noise.
 ///
 /// Near is by optimal string alignment (insert, delete, replace, swap two neighbours), case aside: up to one slip in
-/// three characters, and a candidate that `word` begins counts as near from three characters on. The first of equals wins.
+/// three characters, and a candidate that `word` begins counts as near from three characters on. The first of equals
+/// wins.
 package func nearest(_ word: String, among candidates: some Sequence<String>) -> String? {
     let typed = Array(word.lowercased())
     // Far beyond any name there is; keeps a hostile argument from costing time.
@@ -10,7 +11,8 @@ package func nearest(_ word: String, among candidates: some Sequence<String>) ->
         let name = Array(candidate.lowercased())
         if typed.count >= 3, name.starts(with: typed) { return (candidate, 1) }
         let distance = editDistance(typed, name)
-        return distance <= max(1, max(typed.count, name.count) / 3) && distance < name.count ? (candidate, distance) : nil
+        return distance <= max(1, max(typed.count, name.count) / 3) && distance < name.count
+            ? (candidate, distance) : nil
     }
     return near.min { $0.distance < $1.distance }?.candidate
 }

@@ -1,7 +1,7 @@
 /// The arguments of the process.
 enum Arguments {
-    /// Without the program's name, byte for byte: `CommandLine.arguments` would replace bytes that are not UTF-8, and what
-    /// `exec` hands on must be what was typed.
+    /// Without the program's name, byte for byte: `CommandLine.arguments` would replace bytes that are not UTF-8, and
+    /// what `exec` hands on must be what was typed.
     static var bytes: [[UInt8]] {
         (1..<max(1, Int(CommandLine.argc))).compactMap { index in
             CommandLine.unsafeArgv[index].map { pointer in

@@ -3,8 +3,8 @@ import Plan
 /// Turns arguments into what they ask for. Syntax and the form of values only: nothing is opened, resolved or run.
 ///
 /// Options may stand anywhere: before the command those of every command, after it its own too. `--` ends them, and so
-/// does the first word of a positional that takes all the rest. Long options are written out, never abbreviated, so that
-/// a new option cannot change what an old script means.
+/// does the first word of a positional that takes all the rest. Long options are written out, never abbreviated, so
+/// that a new option cannot change what an old script means.
 struct Parser {
     /// What a command line asks for.
     enum Request: Sendable {
@@ -134,7 +134,8 @@ extension Parser {
     private var options: [Option] { command?.options ?? (path.isEmpty ? Option.global + [.version] : Option.global) }
 
     private mutating func take(long word: String, next: [UInt8]?) throws(UsageError) -> Taken {
-        let parts = word.dropFirst(2).split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+        let parts = word.dropFirst(2).split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(
+            String.init)
         guard let option = options.first(where: { $0.long == parts[0] }) else {
             throw unknownOption("--" + parts[0])
         }
@@ -235,7 +236,8 @@ extension Parser {
             return .integer(number)
         case .choice(let choices):
             guard choices.contains(raw) else {
-                throw refused("\(name) is one of \(choices.joined(separator: ", "))", suggestion: nearest(raw, among: choices))
+                throw refused(
+                    "\(name) is one of \(choices.joined(separator: ", "))", suggestion: nearest(raw, among: choices))
             }
             return .text(raw)
         }
