@@ -33,20 +33,26 @@ enum Tool {
     /// Runs a program found in PATH to its end. `environment` is added to this process's own.
     static func run(
         _ words: [String], in directory: URL? = nil, environment: [String: String] = [:]
-    ) throws -> (status: Int32, output: String) {
+    ) throws -> (status: Int32, output: String, errors: String) {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
         process.arguments = words
         process.currentDirectoryURL = directory
         process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
-        let pipe = Pipe()
+        let (output, errors) = (Pipe(), Pipe())
         process.standardInput = FileHandle.nullDevice
-        process.standardOutput = pipe
-        process.standardError = pipe
+        process.standardOutput = output
+        process.standardError = errors
         try process.run()
-        let output = pipe.fileHandleForReading.readDataToEndOfFile()
+        // One after the other is enough: none of these programs fills a pipe with errors.
+        let (written, complained) = (
+            output.fileHandleForReading.readDataToEndOfFile(), errors.fileHandleForReading.readDataToEndOfFile()
+        )
         process.waitUntilExit()
-        return (process.terminationStatus, String(decoding: output, as: UTF8.self))
+        return (
+            process.terminationStatus, String(decoding: written, as: UTF8.self),
+            String(decoding: complained, as: UTF8.self)
+        )
     }
 }
 

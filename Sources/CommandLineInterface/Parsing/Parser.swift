@@ -116,6 +116,12 @@ extension Parser {
         if let extra = left.first {
             throw UsageError(.unexpectedArgument, "'\(extra)' is one argument too many", path: path)
         }
+        for alternatives in Option.exclusive {
+            let both = alternatives.filter { option in given.contains { $0.option.long == option.long } }
+            guard both.count > 1 else { continue }
+            let names = both.map { "'\($0.spelling)'" }.joined(separator: " and ")
+            throw UsageError(.conflictingArguments, "\(names) exclude each other", path: path)
+        }
         try command.check(invocation)
         return invocation
     }

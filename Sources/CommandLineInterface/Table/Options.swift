@@ -56,6 +56,9 @@ extension Option {
 
     static let privilege: [Option] = [.sudo, .askSudoPassword, .sudoPasswordFile]
 
+    /// Of each of these sets a line may hold one only.
+    static let exclusive: [[Option]] = [[.askSudoPassword, .sudoPasswordFile]]
+
     // MARK: Of single commands
 
     static let shell = Option(

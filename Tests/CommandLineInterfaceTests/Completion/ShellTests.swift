@@ -58,7 +58,7 @@ import Testing
                     + Self.lines.map(\.typed),
                 in: home, environment: ["HOME": home.path, "PATH": path, "LC_ALL": "C.UTF-8"])
             let became = result.output.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
-            #expect(result.status == 0, "\(result.output)")
+            #expect(result.status == 0, "\(result.errors)")
             for (line, end) in zip(Self.lines, became) {
                 let expected = shell == .bash ? line.bash : line.others ?? line.bash
                 #expect(end == expected + "|", "typed into \(shell.rawValue): \(line.typed)")
@@ -75,7 +75,7 @@ import Testing
             ["zsh", "-n", folder + "/_tunnel"], ["fish", "-n", folder + "/tunnel.fish"],
         ] {
             let result = try Tool.run(words)
-            #expect(result.status == 0 && result.output.isEmpty, "\(words): \(result.output)")
+            #expect(result == (0, "", ""), "\(words)")
         }
     }
 }

@@ -84,6 +84,10 @@ import Testing
         #expect(invocation.rest == [Array("printf".utf8), odd, []])
     }
 
+    @Test func argumentsOfTheProcessAreFound() {
+        #expect(Arguments.bytes == CommandLine.arguments.dropFirst().map { Array($0.utf8) })
+    }
+
     @Test func whatTunnelReadsItselfIsUTF8() throws {
         for words: [[UInt8]] in [
             [[0xff]], [Array("exec".utf8), [0x68, 0xff]], [Array("apply".utf8), Array("-F".utf8), [0xff]],
@@ -161,6 +165,7 @@ import Testing
             (["apply", "m", "-j1001"], "invalid-value", nil),
             (["apply", "m", "-j99999999999999999999"], "invalid-value", nil),
             (["apply", "m", "--lock-timeout", "5 m"], "invalid-value", nil),
+            (["apply", "m", "-K", "--sudo-password-file", "f"], "conflicting-arguments", nil),
             (["render", "m", "--os", "debain"], "invalid-value", "debian"),
             (["render", "m", "--format", ""], "invalid-value", nil),
             (["completions", "bsh"], "invalid-value", "bash"),
