@@ -8,9 +8,14 @@ let strict: [SwiftSetting] = [
     .enableUpcomingFeature("ExistentialAny"),
 ]
 
+/// Shell sources stay files of their own, where an editor and shellcheck can read them, and are built into the binary.
+func scripts(_ folder: String, _ names: [String]) -> [Resource] {
+    names.map { .embedInCode("\(folder)/\($0).sh") }
+}
+
 let package = Package(
     name: "tunnel",
-    platforms: [.macOS(.v14)],
+    platforms: [.macOS(.v15)],
     dependencies: [
         // Spawning right is hard (pidfd, sessions, signals, descriptors) and costs 1-2 ms here, where Foundation's
         // Process costs 50. Without its default trait it does not need Foundation.
@@ -41,7 +46,9 @@ let package = Package(
         .target(
             name: "Managers",
             dependencies: ["Plan", "Shell"],
-            resources: [.embedInCode("Setup/setup.sh")],
+            resources: scripts("Setup", ["paths", "directories", "files", "users", "keys"])
+                + scripts("Setup/Packages", ["packages", "apt", "rpm", "dnf", "zypper", "pacman", "apk"])
+                + scripts("Service", ["systemd"]),
             swiftSettings: strict
         ),
         .target(
@@ -49,13 +56,29 @@ let package = Package(
             dependencies: ["Plan", "Shell", .product(name: "Subprocess", package: "swift-subprocess")],
             swiftSettings: strict
         ),
-        .target(name: "Plan", dependencies: ["Shell"], swiftSettings: strict),
+        .target(
+            name: "Plan",
+            dependencies: ["Shell"],
+            resources: scripts(
+                "Script",
+                [
+                    "runner", "frames", "text", "direct", "detached", "places", "boot", "follow", "attach", "cancel",
+                    "exec",
+                ]) + scripts("Facts", ["facts"]),
+            swiftSettings: strict
+        ),
         .target(name: "Shell", swiftSettings: strict),
         .testTarget(
             name: "CommandLineInterfaceTests",
             // The shells complete by the real program, so it has to be built.
             dependencies: ["CommandLineInterface", "tunnel"],
             exclude: ["Shells"],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "ManagersTests",
+            dependencies: ["Managers", "Plan", "Shell"],
+            exclude: ["Snapshots"],
             swiftSettings: strict
         ),
     ]

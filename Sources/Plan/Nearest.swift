@@ -1,36 +1,32 @@
-/// The candidate that `word` was probably meant to be; nil where none is near enough to be more help than noise.
+/// The candidate that `word` was most likely meant to be, for "did you mean"; nil where none is near.
 ///
-/// Near is by optimal string alignment (insert, delete, replace, swap two neighbours), case aside: up to one slip in
-/// three characters, and a candidate that `word` begins counts as near from three characters on. The first of equals
-/// wins.
-package func nearest(_ word: String, among candidates: some Sequence<String>) -> String? {
-    let typed = Array(word.lowercased())
-    // Far beyond any name there is; keeps a hostile argument from costing time.
-    guard !typed.isEmpty, typed.count <= 64 else { return nil }
-    let near = candidates.compactMap { candidate -> (candidate: String, distance: Int)? in
-        let name = Array(candidate.lowercased())
-        if typed.count >= 3, name.starts(with: typed) { return (candidate, 1) }
-        let distance = editDistance(typed, name)
-        return distance <= max(1, max(typed.count, name.count) / 3) && distance < name.count
-            ? (candidate, distance) : nil
+/// Near is a third of the word's characters or less (at least one, at most three) inserted, dropped, changed or swapped
+/// with their neighbour. Capitals do not count. Of equally near candidates the first one wins.
+package func nearest(_ word: String, among candidates: [String]) -> String? {
+    let limit = min(3, max(1, word.count / 3))
+    var best: (candidate: String, distance: Int)?
+    for candidate in candidates where candidate != word {
+        let distance = editDistance(Array(word.lowercased()), Array(candidate.lowercased()))
+        if distance <= limit, distance < best?.distance ?? Int.max { best = (candidate, distance) }
     }
-    return near.min { $0.distance < $1.distance }?.candidate
+    return best?.candidate
 }
 
+/// Damerau and Levenshtein's distance in its "optimal string alignment" form: no part is edited twice.
 private func editDistance(_ left: [Character], _ right: [Character]) -> Int {
     var beforeLast: [Int] = []
     var last = Array(0...right.count)
-    for row in left.indices {
-        var current = [row + 1]
-        for column in right.indices {
-            var cost = min(last[column + 1], current[column]) + 1
-            cost = min(cost, last[column] + (left[row] == right[column] ? 0 : 1))
-            if row > 0, column > 0, left[row] == right[column - 1], left[row - 1] == right[column] {
-                cost = min(cost, beforeLast[column - 1] + 1)
+    for i in left.indices {
+        var row = [i + 1]
+        for j in right.indices {
+            var distance = min(last[j + 1] + 1, row[j] + 1, last[j] + (left[i] == right[j] ? 0 : 1))
+            if i > 0, j > 0, left[i] == right[j - 1], left[i - 1] == right[j] {
+                distance = min(distance, beforeLast[j - 1] + 1)
             }
-            current.append(cost)
+            row.append(distance)
         }
-        (beforeLast, last) = (last, current)
+        beforeLast = last
+        last = row
     }
     return last[right.count]
 }

@@ -21,7 +21,7 @@ package enum Names {
         problem(name, first: letters + digits + "_:.@\\", rest: letters + digits + ":-_.\\@", most: 255)
     }
 
-    /// An absolute path without `..`, control characters, an empty part or a slash at its end.
+    /// An absolute path without NUL, `.`, `..`, an empty part or a slash at its end.
     package static func problem(path: String) -> String? {
         if !path.hasPrefix("/") { return "must be an absolute path" }
         if path.utf8.count > 4095 { return "is longer than 4095 bytes" }
@@ -32,6 +32,17 @@ package enum Names {
             if part == "." || part == ".." { return "must not hold `\(part)`" }
             if part.utf8.count > 255 { return "has a part longer than 255 bytes" }
         }
+        return nil
+    }
+
+    /// One line of authorized_keys(5): options, type, key, comment. sshd judges the rest; a comment would be ignored.
+    package static func problem(authorizedKey line: String) -> String? {
+        if line.unicodeScalars.contains(where: { $0.value < 32 || $0.value == 127 }) {
+            return "must be one line without control characters"
+        }
+        if line.hasPrefix("#") { return "must not be a comment" }
+        if line.contains("PRIVATE KEY") { return "is a private key: the public one, of a file `.pub`, belongs here" }
+        if line.split(separator: " ").count < 2 { return "must hold a type and a key, as a file `.pub` does" }
         return nil
     }
 

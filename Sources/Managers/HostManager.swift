@@ -1,0 +1,20 @@
+import Plan
+
+/// Renders everything that is wanted of a host as one plan.
+package enum HostManager {
+    /// Each part in the order written: packages bring the groups and shells that users need, users own directories and
+    /// files, files are read by services. Unit files come last among the files, for they name the others.
+    package static func plan(for request: HostRequest, facts: HostFacts) throws(RenderError) -> Plan {
+        let unitFiles = request.files.filter { UnitFile.holds(path: $0.path) }
+        let otherFiles = request.files.filter { !UnitFile.holds(path: $0.path) }
+        var steps = try PackagesManager.steps(for: request.packages, facts: facts)
+        steps += request.users.flatMap(UsersManager.steps)
+        steps += request.directories.map(DirectoriesManager.step)
+        steps += (otherFiles + unitFiles).map(FilesManager.step)
+        steps += try ServicesManager.steps(for: request.services, after: request.files, facts: facts)
+
+        var seen: Set<String> = []
+        for step in steps where !seen.insert(step.id).inserted { throw .duplicate(step: step.id) }
+        return Plan(steps: steps)
+    }
+}

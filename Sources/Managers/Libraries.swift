@@ -1,0 +1,29 @@
+import Plan
+
+/// The shell libraries of the managers; each is a file of its own beside the manager that uses it.
+extension ShellLibrary {
+    static let paths = ShellLibrary("paths", PackageResources.paths_sh)
+    static let directories = ShellLibrary("directories", PackageResources.directories_sh, needs: [paths])
+    static let files = ShellLibrary("files", PackageResources.files_sh, needs: [paths])
+    static let users = ShellLibrary("users", PackageResources.users_sh)
+    static let keys = ShellLibrary("keys", PackageResources.keys_sh, needs: [users, directories])
+    static let systemd = ShellLibrary("systemd", PackageResources.systemd_sh)
+
+    /// What the kinds of step about packages share; it calls functions that a package manager's library gives.
+    private static let packages = ShellLibrary("packages", PackageResources.packages_sh)
+    private static let rpm = ShellLibrary("rpm", PackageResources.rpm_sh)
+
+    static func packages(of manager: PackageManager) -> ShellLibrary {
+        switch manager {
+        case .apt: ShellLibrary("apt", PackageResources.apt_sh, needs: [packages])
+        case .dnf, .yum: ShellLibrary("dnf", PackageResources.dnf_sh, needs: [packages, rpm])
+        case .zypper: ShellLibrary("zypper", PackageResources.zypper_sh, needs: [packages, rpm])
+        case .pacman: ShellLibrary("pacman", PackageResources.pacman_sh, needs: [packages])
+        case .apk: ShellLibrary("apk", PackageResources.apk_sh, needs: [packages])
+        }
+    }
+
+    private init(_ name: String, _ source: [UInt8], needs: [ShellLibrary] = []) {
+        self.init(name: name, source: String(decoding: source, as: UTF8.self), needs: needs)
+    }
+}

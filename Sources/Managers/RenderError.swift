@@ -1,0 +1,42 @@
+import Plan
+
+/// Why no plan can be made of a request for a host with these facts. Nothing has been done to the host.
+package enum RenderError: ExplainedError, Hashable {
+    /// `system` is what the host calls itself.
+    case noPackageManager(system: String)
+    /// `wish` continues "cannot": `hold a package at its version`.
+    case unsupported(wish: String, manager: PackageManager, package: String)
+    case noSystemd(system: String, service: String)
+    /// Two entries of the request are about the same thing.
+    case duplicate(step: String)
+
+    package var code: String {
+        switch self {
+        case .noPackageManager: "no-package-manager"
+        case .unsupported: "unsupported-by-package-manager"
+        case .noSystemd: "no-systemd"
+        case .duplicate: "duplicate-step"
+        }
+    }
+
+    package var message: String {
+        switch self {
+        case .noPackageManager(let system): "\(system) has no package manager that is known here"
+        case .unsupported(let wish, let manager, let package):
+            "\(manager.rawValue) cannot \(wish), which is wanted for \(package)"
+        case .noSystemd(let system, let service):
+            "\(system) does not run systemd, so the service \(service) cannot be managed"
+        case .duplicate(let step): "`\(step)` is wanted twice"
+        }
+    }
+
+    package var hint: String? {
+        switch self {
+        case .noPackageManager:
+            "known are \(PackageManager.allCases.map(\.rawValue).joined(separator: ", ")); leave `packages` out for this host"
+        case .unsupported: "leave it out for this host, or use `present`"
+        case .noSystemd: "leave `services` out for this host"
+        case .duplicate: "join the two entries into one"
+        }
+    }
+}

@@ -1,0 +1,74 @@
+# file_check|file_apply PATH MODE OWNER GROUP FORMAT CONTENT
+# FORMAT is %s, or %b where CONTENT has bytes that are not text and are written as octal escapes.
+
+file_check() {
+    path_safe "$1" || return 2
+    if [ ! -e "$1" ]; then
+        differs absent
+        return 1
+    fi
+    if [ ! -f "$1" ]; then
+        problem "$1 is there and is not a regular file"
+        return 2
+    fi
+    if [ ! -r "$1" ]; then
+        problem "$1 cannot be read as $(id -un)"
+        return 2
+    fi
+    fi_rc=0
+    file_same "$1" "$5" "$6" || {
+        differs content
+        offer "$1"
+        fi_rc=1
+    }
+    attrs_check "$1" "$2" "$3" "$4" || fi_rc=1
+    return "$fi_rc"
+}
+
+# file_same PATH FORMAT CONTENT: the content must neither stand in an argv nor pass through `$()`, which drops bytes.
+# shellcheck disable=SC2059
+file_same() {
+    if command -v cmp >/dev/null; then
+        printf "$2" "$3" | cmp -s - "$1"
+    else
+        [ "$(printf "$2" "$3" | sha256sum)" = "$(sha256sum <"$1")" ]
+    fi
+}
+
+file_apply() {
+    if [ ! -d "${1%/*}/" ]; then
+        problem "the directory ${1%/*} is not there: add it to directories"
+        return 1
+    fi
+    keep "$1" || return
+    fi_words=$(file_write "$@" 2>&1) || {
+        problem "could not write $1: $fi_words"
+        return 1
+    }
+    path_label "$1"
+}
+
+# file_write, in a subshell: the new file grows in a directory of its own beside the old one, so that nobody can reach
+# it, or put a link in its place, before it is whole.
+file_write() {
+    umask 077
+    fi_tmp=$(mktemp -d "${1%/*}/.tunnel-XXXXXX") || return
+    file_fill "$@"
+    fi_rc=$?
+    cd /
+    rm -rf "$fi_tmp"
+    return "$fi_rc"
+}
+
+# cat does the writing, for its words on a full disk are clearer than printf's.
+# shellcheck disable=SC2059
+file_fill() {
+    cd -P "$fi_tmp" || return
+    printf "$5" "$6" | cat >f || return
+    if [ -e "$1" ]; then
+        chown "$(stat -c %u:%g "$1")" f && chmod "$(stat -c %a "$1")" f || return
+    else
+        chmod "${2#-}" f || return
+    fi
+    attrs_set f "$2" "$3" "$4" && mv -fT f "$1"
+}

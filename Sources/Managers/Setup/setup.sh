@@ -1,1 +1,0 @@
-# Shell functions of the setup managers.

@@ -1,0 +1,124 @@
+/// What a running script says about itself, and what its steps print.
+package enum Frame: Sendable, Hashable {
+    case begin(steps: Int)
+    /// Another run holds the host; `holder` is what that run said of itself.
+    case waiting(holder: String)
+    case locked(holder: String)
+    case step(number: Int, id: String)
+    case differs(number: Int, reason: String)
+    /// The bytes of a file as it is now on the host, before a change of it.
+    case content(number: Int, bytes: [UInt8])
+    case problem(number: Int, text: String)
+    case applying(number: Int)
+    case finished(number: Int, outcome: StepOutcome)
+    case end(RunEnding, changed: Int, ok: Int, failed: Int)
+    /// What commands printed, stdout and stderr in the order they came.
+    case output([UInt8])
+}
+
+package enum StepOutcome: String, Sendable, Hashable, CaseIterable {
+    case ok, changed, failed
+    /// Would be changed; only while checking.
+    case would
+}
+
+package enum RunEnding: String, Sendable, Hashable, CaseIterable {
+    case ok, failed, cancelled
+    /// Nothing ran: another run held the host for longer than this one was to wait.
+    case locked
+}
+
+/// A frame and when it was written: seconds since the host's boot, so that durations need no clock of ours.
+package struct TimedFrame: Sendable, Hashable {
+    package let frame: Frame
+    package let uptime: Double?
+}
+
+/// Reads frames and the output between them.
+///
+/// A frame is `RS NONCE SP UPTIME SP TYPE SP FIELDS LF`; see `frames.sh`. Bytes that only look like one are output.
+package struct FrameDecoder: Sendable {
+    private var scanner: MarkerScanner
+
+    package init(nonce: Nonce) { scanner = MarkerScanner(nonce: nonce) }
+
+    package mutating func decode(_ bytes: [UInt8]) -> [TimedFrame] {
+        scanner.scan(bytes).map { item in
+            switch item {
+            case .bytes(let bytes): TimedFrame(frame: .output(bytes), uptime: nil)
+            case .line(let line): TimedFrame(line: line) ?? TimedFrame(frame: .output(Array(line.utf8)), uptime: nil)
+            }
+        }
+    }
+}
+
+extension TimedFrame {
+    fileprivate init?(line: String) {
+        let parts = line.split(separator: " ", maxSplits: 2, omittingEmptySubsequences: false).map(String.init)
+        guard parts.count >= 2 else { return nil }
+        let fields = parts.count == 3 ? parts[2] : ""
+        guard let frame = Frame(type: parts[1], fields: fields) else { return nil }
+        self.init(frame: frame, uptime: Double(parts[0]))
+    }
+}
+
+extension Frame {
+    fileprivate init?(type: String, fields: String) {
+        let (first, rest) = Frame.split(fields)
+        let number = Int(first)
+        switch (type, number) {
+        case ("begin", let steps?): self = .begin(steps: steps)
+        case ("waiting", _): self = .waiting(holder: fields)
+        case ("locked", _): self = .locked(holder: fields)
+        case ("step", let number?): self = .step(number: number, id: Frame.lines(rest))
+        case ("differs", let number?): self = .differs(number: number, reason: Frame.lines(rest))
+        case ("problem", let number?): self = .problem(number: number, text: Frame.lines(rest))
+        case ("applying", let number?): self = .applying(number: number)
+        case ("content", let number?):
+            guard let bytes = Frame.bytes(hex: rest) else { return nil }
+            self = .content(number: number, bytes: bytes)
+        case ("finished", let number?):
+            guard let outcome = StepOutcome(rawValue: rest) else { return nil }
+            self = .finished(number: number, outcome: outcome)
+        case ("end", _):
+            let counts = rest.split(separator: " ").compactMap { Int($0) }
+            guard let ending = RunEnding(rawValue: first), counts.count == 3 else { return nil }
+            self = .end(ending, changed: counts[0], ok: counts[1], failed: counts[2])
+        default: return nil
+        }
+    }
+
+    private static func split(_ fields: String) -> (String, String) {
+        let parts = fields.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+        return (parts.first ?? "", parts.count > 1 ? parts[1] : "")
+    }
+
+    /// Undoes `one_line` of `runner.sh`.
+    private static func lines(_ text: String) -> String {
+        var result = ""
+        var escaped = false
+        for character in text {
+            if escaped {
+                result.append(character == "n" ? "\n" : character)
+                escaped = false
+            } else if character == "\\" {
+                escaped = true
+            } else {
+                result.append(character)
+            }
+        }
+        return result
+    }
+
+    private static func bytes(hex: String) -> [UInt8]? {
+        let digits = Array(hex.utf8)
+        guard digits.count.isMultiple(of: 2) else { return nil }
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(digits.count / 2)
+        for index in stride(from: 0, to: digits.count, by: 2) {
+            guard let byte = UInt8(String(decoding: digits[index...index + 1], as: UTF8.self), radix: 16) else { return nil }
+            bytes.append(byte)
+        }
+        return bytes
+    }
+}

@@ -1,0 +1,165 @@
+import Shell
+
+/// Turns a plan into the one POSIX sh script that carries it out.
+///
+/// The script is the same for all doors, but for how it reports: in frames to a program, or in text to a person. All its
+/// steps stand in `main`, called on the last line: a truncated upload runs nothing, and no step can swallow the rest of
+/// the script from stdin.
+package enum ScriptCompiler {
+    /// A script that checks every step over the connection itself and changes nothing.
+    package static func check(_ plan: Plan, nonce: Nonce) -> Text {
+        var script = assignments([("MODE", "check"), ("NONCE", .quoted(nonce.text))])
+        script.append(wire([resource(PackageResources.frames_sh), resource(PackageResources.direct_sh)]))
+        script.append(body(of: plan))
+        script.append("main </dev/null 2>&1\n")
+        return script
+    }
+
+    /// A script that applies the plan and reports to a file on the host, whatever becomes of the connection.
+    package static func apply(_ plan: Plan, run: DetachedRun, waitForLock seconds: Int, holder: String) -> Text {
+        var script = assignments([
+            ("MODE", "apply"), ("NONCE", .quoted(run.nonce.text)), ("ID", .quoted(run.id.text)),
+            ("WAIT", .number(seconds)), ("HOLDER", .quoted(holder)),
+        ])
+        script.append(
+            wire([
+                resource(PackageResources.places_sh), resource(PackageResources.frames_sh),
+                resource(PackageResources.detached_sh),
+            ]))
+        script.append("exec 8<>\"$LIVE/bell\"\n")
+        script.append(body(of: plan, opening: "lock"))
+        script.append("main </dev/null\n")
+        return script
+    }
+
+    /// What is sent in front of an apply script of `length` bytes, to start it detached and follow it.
+    package static func boot(_ run: DetachedRun, length: Int) -> Text {
+        var script = assignments([
+            ("ID", .quoted(run.id.text)), ("NONCE", .quoted(run.nonce.text)), ("LENGTH", .number(length)),
+        ])
+        script.append(
+            wire([
+                resource(PackageResources.places_sh), resource(PackageResources.follow_sh),
+                resource(PackageResources.boot_sh),
+            ]))
+        return script
+    }
+
+    /// Follows a run on the host again, from a byte offset in its frames on.
+    package static func attach(_ run: RunID, offset: Int, nonce: Nonce) -> Text {
+        var script = assignments([
+            ("ID", .quoted(run.text)), ("NONCE", .quoted(nonce.text)), ("OFFSET", .number(offset)),
+        ])
+        script.append(
+            wire([
+                resource(PackageResources.places_sh), resource(PackageResources.follow_sh),
+                resource(PackageResources.attach_sh),
+            ]))
+        return script
+    }
+
+    /// Asks a run on the host to stop before its next step.
+    package static func cancel(_ run: RunID, nonce: Nonce) -> Text {
+        var script = assignments([("ID", .quoted(run.text)), ("NONCE", .quoted(nonce.text))])
+        script.append(wire([resource(PackageResources.places_sh), resource(PackageResources.cancel_sh)]))
+        return script
+    }
+
+    /// Gathers facts; ``HostFacts/init(parsing:nonce:)`` reads what it prints.
+    package static func facts(nonce: Nonce) -> Text {
+        var script = assignments([("NONCE", .quoted(nonce.text))])
+        script.append(wire([resource(PackageResources.facts_sh)]))
+        return script
+    }
+
+    /// Runs one command as ``exec.sh`` says; ``ExecDecoder`` reads the end of its stderr.
+    package static func exec(_ command: Command, nonce: Nonce) -> Text {
+        var script = assignments([("NONCE", .quoted(nonce.text))])
+        script.append(wire([resource(PackageResources.exec_sh)]))
+        script.append(Command([.literal("run_command")] + command.words).source)
+        script.append("\n")
+        return script
+    }
+
+    /// A script for a person to read and to run by hand: nothing is stripped, and it reports in plain text.
+    package static func render(_ plan: Plan, heading: String) -> Text {
+        var script: Text = "#!/bin/sh\n"
+        for line in heading.split(separator: "\n", omittingEmptySubsequences: false) {
+            script.append(Text(line.isEmpty ? "#\n" : "# \(line)\n"))
+        }
+        // Helpers of the runner and of a library may have no step that calls them; some variables are for the caller.
+        script.append("# shellcheck disable=SC1003,SC2034,SC2154,SC2317,SC2329\n\n")
+        script.append("MODE=apply\n[ \"${1-}\" != --check ] || MODE=check\nRUN=''\n\n")
+        script.append(Text(resource(PackageResources.text_sh) + "\n"))
+        script.append(Text(resource(PackageResources.runner_sh)))
+        for library in libraries(of: plan) { script.append(Text("\n" + library.source)) }
+        script.append("\n")
+        script.append(main(of: plan, opening: nil, indent: "    "))
+        script.append("\nmain </dev/null\n")
+        return script
+    }
+
+    private static func body(of plan: Plan, opening: String? = nil) -> Text {
+        var script = wire([resource(PackageResources.runner_sh)] + libraries(of: plan).map(\.source))
+        script.append(main(of: plan, opening: opening, indent: ""))
+        return script
+    }
+
+    private static func main(of plan: Plan, opening: String?, indent: String) -> Text {
+        var script: Text = "main() {\n"
+        func line(_ text: Text) {
+            script.append(Text(indent))
+            script.append(text)
+            script.append("\n")
+        }
+        if let opening { line(Text(opening)) }
+        line(Command("report", "begin", .number(plan.steps.count)).source)
+        let numbers = Dictionary(plan.steps.enumerated().map { ($1.id, $0 + 1) }, uniquingKeysWith: { first, _ in first })
+        for step in plan.steps {
+            let watched = step.watches.compactMap { numbers[$0] }
+            if !watched.isEmpty { line(Command(["watch"] + watched.map(Word.number)).source) }
+            line(Command(["step", .quoted(step.id), .syntax(step.kind.name)] + step.arguments).source)
+        }
+        line("[ \"$count_failed\" = 0 ] || finish \"${ending:-failed}\"")
+        line("finish ok")
+        script.append("}\n")
+        return script
+    }
+
+    /// The libraries that the plan's steps need, each once, those that others need first.
+    private static func libraries(of plan: Plan) -> [ShellLibrary] {
+        var ordered: [ShellLibrary] = []
+        func add(_ library: ShellLibrary) {
+            guard !ordered.contains(library) else { return }
+            library.needs.forEach(add)
+            ordered.append(library)
+        }
+        plan.steps.forEach { add($0.kind.library) }
+        return ordered
+    }
+
+    private static func assignments(_ variables: [(StaticString, Word)]) -> Text {
+        var script = Text()
+        for (name, value) in variables {
+            script.append(Text(name.description + "="))
+            script.append(value.source)
+            script.append("\n")
+        }
+        return script
+    }
+
+    /// Sources without comments and indentation: what goes over the wire is counted in round trips of a small window.
+    private static func wire(_ sources: [String]) -> Text {
+        var lines = ""
+        for source in sources {
+            for line in source.split(separator: "\n") {
+                let code = line.drop(while: { $0 == " " })
+                if code.isEmpty || code.first == "#" { continue }
+                lines += code + "\n"
+            }
+        }
+        return Text(lines)
+    }
+
+    private static func resource(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }
+}

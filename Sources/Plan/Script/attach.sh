@@ -1,0 +1,18 @@
+# Follows a run that is there already, from OFFSET on. NONCE marks this connection's first line; the run has its own.
+if [ ! -e "$FRAMES" ]; then
+    FRAMES=$RUN/frames
+    LIVE=$RUN
+fi
+if [ ! -e "$FRAMES" ]; then
+    printf '\036%s absent\n' "$NONCE"
+    exit 1
+fi
+printf '\036%s here %s\n' "$NONCE" "$(cat "$RUN/nonce")"
+if [ "$LIVE" = "$RUN" ]; then
+    size=$(wc -c <"$FRAMES")
+    printf '+%s\n' "$((size - OFFSET))"
+    tail -c "+$((OFFSET + 1))" "$FRAMES"
+    printf '=%s\n' "$((size))"
+else
+    follow "$OFFSET"
+fi

@@ -1,0 +1,35 @@
+# Sends a run's frames from an offset on until the run has ended: `+COUNT` and that many bytes, `.` as a sign of life,
+# `=OFFSET` at the end. A run that died without its end frame ends here too; the reader sees that the frame is missing.
+follow() {
+    offset=$1
+    pid=$(cat "$LIVE/pid" 2>/dev/null)
+    exec 8<>"$LIVE/bell"
+    # The ticker must not hold this connection's stdout open.
+    (while sleep 0.3 || sleep 1; do echo; done >&8) >/dev/null 2>&1 &
+    ticker=$!
+    ticks=0
+    while :; do
+        over=''
+        if [ -e "$LIVE/ended" ] || ! kill -0 "$pid" 2>/dev/null; then over=1; fi
+        size=$(wc -c <"$FRAMES")
+        size=$((size))
+        if [ "$size" -gt "$offset" ]; then
+            printf '+%s\n' "$((size - offset))"
+            tail -c "+$((offset + 1))" "$FRAMES" | head -c "$((size - offset))"
+            offset=$size
+            ticks=0
+        elif [ -n "$over" ]; then
+            break
+        else
+            ticks=$((ticks + 1))
+            if [ "$ticks" -ge 10 ]; then
+                # Also how this shell learns that nobody listens any more: the write fails and ends it.
+                printf '.\n' || break
+                ticks=0
+            fi
+        fi
+        [ -n "$over" ] || dd bs=4096 count=1 <&8 >/dev/null 2>&1
+    done
+    kill "$ticker" 2>/dev/null
+    printf '=%s\n' "$offset"
+}

@@ -1,0 +1,26 @@
+# Reports to the person who runs a rendered script by hand.
+report() {
+    case $1 in
+    step) name=$3 why='' ;;
+    differs) why="$why${why:+; }$3" ;;
+    problem) printf 'problem  %s: %s\n' "$name" "$3" >&2 ;;
+    finished)
+        case $3 in
+        changed | would) printf '%-8s %s (%s)\n' "$3" "$name" "$why" ;;
+        *) printf '%-8s %s\n' "$3" "$name" ;;
+        esac
+        ;;
+    esac
+}
+
+finish() {
+    if [ "$MODE" = check ]; then
+        printf '%s to change, %s ok, %s failed\n' "$count_changed" "$count_ok" "$count_failed"
+        [ "$count_failed" = 0 ] || exit 1
+        [ "$count_changed" = 0 ] || exit 6
+    else
+        printf '%s changed, %s ok, %s failed\n' "$count_changed" "$count_ok" "$count_failed"
+        [ "$1" = ok ] || exit 1
+    fi
+    exit 0
+}

@@ -1,0 +1,193 @@
+import Plan
+import Shell
+
+extension RemoteShell {
+    /// Applies a plan: starts it detached on the host, and follows it to its end over as many connections as it takes.
+    ///
+    /// Cancelling the task leaves the run alone (``RemoteError/Reason/runDetached(_:)``); ``cancel(_:on:as:)`` stops it.
+    ///
+    /// - Parameter waitForLock: Seconds to wait for another run on the host.
+    package func apply(
+        _ plan: Plan, run: DetachedRun, on connection: Connection, as privilege: Privilege, waitForLock: Int,
+        report: @escaping EventSink
+    ) async throws(RemoteError) -> RunReport {
+        let holder = "\(run.id) by \(LocalEnvironment.userName)@\(LocalEnvironment.hostName)"
+        let script = ScriptCompiler.apply(plan, run: run, waitForLock: waitForLock, holder: holder).revealed
+        let follower = Follower(
+            host: connection.target.name, run: run.id, plan: plan, nonce: run.nonce, sink: report)
+        return try await follow(
+            run.id, follower, on: connection, as: privilege,
+            first: (ScriptCompiler.boot(run, length: script.count), .whole(script)))
+    }
+
+    /// Follows a run that is on the host already, from its beginning.
+    package func attach(
+        _ run: RunID, on connection: Connection, as privilege: Privilege, report: @escaping EventSink
+    ) async throws(RemoteError) -> RunReport {
+        let nonce = Nonce.random()
+        let follower = Follower(host: connection.target.name, run: run, plan: nil, nonce: nonce, sink: report)
+        return try await follow(
+            run, follower, on: connection, as: privilege,
+            first: (ScriptCompiler.attach(run, offset: 0, nonce: nonce), .none))
+    }
+
+    /// Asks a run to stop before its next step.
+    package func cancel(_ run: RunID, on connection: Connection, as privilege: Privilege) async throws(RemoteError) {
+        let ended = try await self.run(
+            ScriptCompiler.cancel(run, nonce: .random()), on: connection, as: privilege, input: .none,
+            timeLimit: .seconds(15), output: { _ in })
+        if ended.status != .exited(0) { throw RemoteShell.failure(ended, on: connection.target.name, as: privilege) }
+    }
+
+    /// How long a lost run is looked for before its host is given up.
+    private static let searchTime = Duration.seconds(300)
+
+    private func follow(
+        _ run: RunID, _ follower: Follower, on first: Connection, as privilege: Privilege,
+        first start: (script: Text, input: ProcessInput)
+    ) async throws(RemoteError) -> RunReport {
+        let host = first.target.name
+        var connection = first
+        var (script, input) = start
+        var lostSince: ContinuousClock.Instant?
+        var pause = 0.5
+        while true {
+            let result: Result<Ended, RemoteError>
+            let seen = await follower.offset
+            do throws(RemoteError) {
+                result = .success(
+                    try await self.run(
+                        script, on: connection, as: privilege, input: input,
+                        output: { await follower.read($0) }))
+            } catch {
+                result = .failure(error)
+            }
+            if let report = await follower.report {
+                if report.ending == .locked {
+                    throw RemoteError(host: host, .locked(holder: await follower.strayOutput))
+                }
+                return report
+            }
+            if Task.isCancelled { throw RemoteError(host: host, .runDetached(run)) }
+            switch await follower.state {
+            case .refused(let words): throw RemoteError(host: host, .stateRefused(words))
+            case .absent:
+                if await follower.offset > 0 {
+                    throw RemoteError(host: host, .runDied(run, lastWords: "the host was restarted in the middle"))
+                }
+                throw RemoteError(host: host, lostSince == nil ? .runUnknown(run) : .connectionLost(detail: "nothing was run"))
+            case .over: throw RemoteError(host: host, .runDied(run, lastWords: await follower.strayOutput))
+            case .silent:
+                // The first session never got as far as the script: nothing is there to look for.
+                if lostSince == nil {
+                    switch result {
+                    case .failure(let error): throw error
+                    case .success(let ended) where ended.status != .exited(255):
+                        throw RemoteShell.failure(ended, on: host, as: privilege)
+                    case .success: break
+                    }
+                }
+            case .following: break
+            }
+            if await follower.offset > seen {
+                lostSince = nil
+                pause = 0.5
+            }
+            let now = ContinuousClock.now
+            let since = lostSince ?? now
+            if lostSince == nil {
+                let words = (try? result.get())?.words.trimmingWhitespace ?? ""
+                await follower.lost(words)
+            }
+            lostSince = since
+            if case .failure(let error) = result, !error.mayPass || now - since > RemoteShell.searchTime {
+                throw RemoteError(host: host, .runDetached(run))
+            }
+            try? await Task.sleep(for: .seconds(pause * Double.random(in: 0.7...1.3)))
+            pause = min(pause * 1.5, 5)
+            let nonce = Nonce.random()
+            script = ScriptCompiler.attach(run, offset: await follower.reattach(nonce), nonce: nonce)
+            input = .none
+            if let renewed = try? await pool.renew(connection) { connection = renewed }
+        }
+    }
+}
+
+extension RemoteError {
+    /// True for failures that a link which comes back would cure.
+    fileprivate var mayPass: Bool {
+        switch reason {
+        case .authentication, .hostKeyChanged, .hostKeyUnknown, .sudoRefused, .promptNeeded, .configuration: false
+        default: true
+        }
+    }
+}
+
+/// What has been read of a run, over all connections.
+private actor Follower {
+    enum State: Sendable {
+        /// Nothing came over this connection yet.
+        case silent
+        case following
+        case absent
+        case refused(String)
+        case over
+    }
+
+    private(set) var state = State.silent
+    private let host: String
+    private let run: RunID
+    private let plan: Plan?
+    private let sink: EventSink
+    private var decoder: FollowDecoder
+    private var reader: RunReader?
+    private var isLost = false
+
+    init(host: String, run: RunID, plan: Plan?, nonce: Nonce, sink: @escaping EventSink) {
+        self.host = host
+        self.run = run
+        self.plan = plan
+        self.sink = sink
+        decoder = FollowDecoder(nonce: nonce)
+    }
+
+    var report: RunReport? { reader?.report }
+    var strayOutput: String { reader.map { String(decoding: $0.strayOutput, as: UTF8.self) }?.trimmed ?? "" }
+    var offset: Int { decoder.offset }
+
+    func read(_ bytes: [UInt8]) async {
+        for item in decoder.decode(bytes) {
+            switch item {
+            case .here(let nonce):
+                state = .following
+                if reader == nil { reader = RunReader(run: run, plan: plan, nonce: nonce) }
+                if isLost {
+                    isLost = false
+                    await sink(Event(host: host, .reattached))
+                }
+            case .absent: state = .absent
+            case .refused(let words): state = .refused(words)
+            case .over: state = .over
+            case .alive: break
+            case .frames(let bytes):
+                for kind in reader?.read(bytes) ?? [] { await sink(Event(host: host, kind)) }
+            }
+        }
+    }
+
+    func lost(_ words: String) async {
+        isLost = true
+        await sink(Event(host: host, .lost(detail: words.split(separator: "\n").last.map(String.init) ?? "")))
+    }
+
+    /// Makes ready for another connection; where it is to go on.
+    func reattach(_ nonce: Nonce) -> Int {
+        decoder = FollowDecoder(nonce: nonce, offset: decoder.offset)
+        state = .silent
+        return decoder.offset
+    }
+}
+
+extension String {
+    fileprivate var trimmed: String { trimmingWhitespace }
+}

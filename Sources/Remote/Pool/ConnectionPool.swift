@@ -1,0 +1,179 @@
+import Plan
+import Shell
+
+/// The masters of this user: started once for each host, shared by all invocations, renewed when they break.
+package actor ConnectionPool {
+    /// sshd allows 10 sessions on a connection by default (MaxSessions); two are left to the user.
+    private static let sessionsPerHost = 8
+    /// sshd starts to refuse unauthenticated connections at 10 (MaxStartups 10:30:100), a shared bastion first.
+    private static let startsAtOnce = 8
+    /// Seconds that an idle master stays.
+    private static let persist = 600
+
+    private let runner: ProcessRunner
+    private let options: SSHOptions
+    private let resolver: SSHResolver
+    private let directory: SocketDirectory
+    private let starts: Limiter
+    private var connecting: [Target: Task<Result<Connection, RemoteError>, Never>] = [:]
+    private var sessions: [String: Limiter] = [:]
+
+    package init(runner: ProcessRunner, options: SSHOptions) throws(RemoteError) {
+        self.runner = runner
+        self.options = options
+        directory = try SocketDirectory()
+        resolver = SSHResolver(runner: runner, options: options, cache: directory.path)
+        // Prompts of two hosts at once would be read as answers to each other.
+        starts = Limiter(options.isInteractive ? 1 : ConnectionPool.startsAtOnce)
+    }
+
+    /// The connection to a target; opened where there is none. However many callers ask, it is opened once.
+    package func connect(_ target: Target) async throws(RemoteError) -> Connection {
+        try await shared(target) { pool throws(RemoteError) in try await pool.find(target, mayTrust: true) }
+    }
+
+    /// Called when a session could not be opened over a connection: checks the master, and opens a new one where it is
+    /// dead. Once for all who noticed.
+    package func renew(_ broken: Connection) async throws(RemoteError) -> Connection {
+        connecting[broken.target] = nil
+        return try await shared(broken.target) { pool throws(RemoteError) in
+            try await pool.find(broken.target, mayTrust: false)
+        }
+    }
+
+    /// Bounds the sessions that run at once over one connection.
+    func sessionLimiter(for connection: Connection) -> Limiter {
+        if let limiter = sessions[connection.socket] { return limiter }
+        let limiter = Limiter(ConnectionPool.sessionsPerHost)
+        sessions[connection.socket] = limiter
+        return limiter
+    }
+
+    private func shared(
+        _ target: Target, _ work: @escaping @Sendable (ConnectionPool) async throws(RemoteError) -> Connection
+    ) async throws(RemoteError) -> Connection {
+        let task: Task<Result<Connection, RemoteError>, Never>
+        if let known = connecting[target] {
+            task = known
+        } else {
+            task = Task { await Result.catching { () throws(RemoteError) in try await work(self) } }
+            connecting[target] = task
+        }
+        let result = await withTaskCancellationHandler {
+            await task.value
+        } onCancel: {
+            task.cancel()
+        }
+        if case .failure = result { connecting[target] = nil }
+        return try result.get()
+    }
+
+    /// - Parameter mayTrust: Take a socket that is there for a living master, and leave it to the session to find out
+    ///   otherwise: the check would double the time of a short command.
+    private func find(_ target: Target, mayTrust: Bool) async throws(RemoteError) -> Connection {
+        let resolution = try await resolver.resolve(target)
+        let socket = directory.socket(for: resolution)
+        func found(_ path: String, _ origin: Connection.Origin) -> Connection {
+            Connection(target: target, resolution: resolution, socket: path, notes: [], origin: origin)
+        }
+        if mayTrust, SocketDirectory.isOwnSocket(socket) { return found(socket, .pooled) }
+        if let users = resolution.controlPath, users != socket, LocalFiles.exists(users), await isAlive(users) {
+            return found(users, .users)
+        }
+        guard let lock = await FileLock(socket + ".lock") else {
+            throw RemoteError(host: target.name, .socketDirectory(path: directory.path, problem: "cannot be locked in"))
+        }
+        defer { _ = lock }
+        if SocketDirectory.isOwnSocket(socket) {
+            if await isAlive(socket) { return found(socket, .pooled) }
+            LocalFiles.remove(socket)
+        }
+        let notes = try await starts.with { () throws(RemoteError) in
+            try await self.start(target, resolution, socket)
+        }
+        let label = "\(resolution.user)@\(resolution.hostName):\(resolution.port)\t\(target.name)"
+        try? LocalFiles.write(Array(label.utf8), to: socket + ".label")
+        return Connection(target: target, resolution: resolution, socket: socket, notes: notes, origin: .opened)
+    }
+
+    /// Starts a master, again with growing pauses while the server turns connections away.
+    private func start(_ target: Target, _ resolution: SSHResolution, _ socket: String) async throws(RemoteError)
+        -> [String]
+    {
+        let arguments = SSHArguments.master(
+            target, options, socket: socket, persist: ConnectionPool.persist, isStrict: resolution.isStrict)
+        var request = ProcessRequest("ssh", arguments, isIsolated: !options.isInteractive)
+        // A person may take their time at a prompt; otherwise ConnectTimeout covers the connection, and this the login.
+        if !options.isInteractive { request.timeLimit = .seconds(options.connectTimeout + 20) }
+        var pause = 0.5
+        while true {
+            let ended: ProcessRunner.Captured
+            do { ended = try await runner.capture(request) } catch {
+                throw RemoteError(host: target.name, .process(error))
+            }
+            if ended.status == .exited(0) { return notes(in: ended.errorText) }
+            if ended.status == .timedOut {
+                throw RemoteError(host: target.name, .timedOut(seconds: options.connectTimeout + 20))
+            }
+            let reason = SSHFailure.reason(
+                stderr: ended.errorText, port: resolution.port, seconds: options.connectTimeout)
+            guard SSHFailure.isTransient(reason), pause <= 4, !Task.isCancelled else {
+                throw RemoteError(host: target.name, reason)
+            }
+            try? await Task.sleep(for: .seconds(pause * Double.random(in: 0.5...1.5)))
+            pause *= 2
+        }
+    }
+
+    private func notes(in stderr: String) -> [String] {
+        guard stderr.contains("Permanently added") else { return [] }
+        let key = stderr.split(separator: "\n").first { $0.contains("Server host key: ") }
+        return key.map { ["took the host's key on first use: \($0.drop { $0 != "S" }.drop { $0 != ":" }.dropFirst(2))"] } ?? []
+    }
+
+    func isAlive(_ socket: String) async -> Bool {
+        let request = ProcessRequest("ssh", SSHArguments.control("check", socket: socket), timeLimit: .seconds(5))
+        return (try? await runner.capture(request))?.status == .exited(0)
+    }
+}
+
+// MARK: - Looking after the pool
+
+extension ConnectionPool {
+    package struct Entry: Sendable, Hashable {
+        /// `user@host:port`.
+        package let address: String
+        /// The name the user gave.
+        package let name: String
+        package let isAlive: Bool
+        let socket: String
+    }
+
+    package func entries() async -> [Entry] {
+        var entries: [Entry] = []
+        for (socket, label) in directory.sockets() {
+            let parts = label.split(separator: "\t").map(String.init)
+            entries.append(
+                Entry(
+                    address: parts.first ?? "", name: parts.last ?? "", isAlive: await isAlive(socket), socket: socket))
+        }
+        return entries
+    }
+
+    /// Ends a master and all its sessions; false when there was none.
+    package func close(_ target: Target) async throws(RemoteError) -> Bool {
+        let socket = directory.socket(for: try await resolver.resolve(target))
+        guard SocketDirectory.isOwnSocket(socket) else { return false }
+        return await close(socket: socket)
+    }
+
+    package func close(_ entry: Entry) async -> Bool { await close(socket: entry.socket) }
+
+    private func close(socket: String) async -> Bool {
+        let request = ProcessRequest("ssh", SSHArguments.control("exit", socket: socket), timeLimit: .seconds(5))
+        let ended = try? await runner.capture(request)
+        // The lock file stays: whoever waits for it would otherwise hold another one than the next who comes.
+        for suffix in ["", ".label"] { LocalFiles.remove(socket + suffix) }
+        return ended?.status == .exited(0)
+    }
+}

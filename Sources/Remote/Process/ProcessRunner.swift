@@ -1,0 +1,146 @@
+import Plan
+import Shell
+import Subprocess
+
+/// The one place that spawns.
+///
+/// Output is handed on as it comes, in constant memory: a slow consumer slows the process. Cancelling the task, or passing
+/// the time limit, ends the whole process group of an isolated process: TERM, and KILL two seconds later.
+package struct ProcessRunner: Sendable {
+    /// Called after each process, for `--debug`.
+    package var trace: (@Sendable (ProcessTrace) -> Void)?
+
+    package init(trace: (@Sendable (ProcessTrace) -> Void)? = nil) { self.trace = trace }
+
+    package typealias Consumer = @Sendable ([UInt8]) async -> Void
+
+    package func run(
+        _ request: ProcessRequest, input: ProcessInput = .none,
+        output: @escaping Consumer, error: @escaping Consumer
+    ) async throws(ProcessError) -> ProcessStatus {
+        let start = ContinuousClock.now
+        let status = try await limited(request) { () throws(ProcessError) in
+            try await spawn(request, input: input, output: output, error: error)
+        }
+        trace?(ProcessTrace(request: request, status: status, duration: .now - start))
+        return status
+    }
+
+    /// Runs a process to its end and gives what it printed.
+    ///
+    /// - Parameter limit: Bytes kept of each stream; what comes after is read and dropped.
+    package func capture(
+        _ request: ProcessRequest, input: ProcessInput = .none, limit: Int = 1 << 20
+    ) async throws(ProcessError) -> Captured {
+        let output = Collector(limit: limit)
+        let error = Collector(limit: limit)
+        let status = try await run(
+            request, input: input, output: { await output.add($0) }, error: { await error.add($0) })
+        return Captured(status: status, output: await output.bytes, error: await error.bytes)
+    }
+
+    package struct Captured: Sendable {
+        package let status: ProcessStatus
+        package let output: [UInt8]
+        package let error: [UInt8]
+
+        package var outputText: String { String(decoding: output, as: UTF8.self) }
+        package var errorText: String { String(decoding: error, as: UTF8.self) }
+    }
+
+    /// Races the work against the request's time limit.
+    private func limited(
+        _ request: ProcessRequest, _ work: @escaping @Sendable () async throws(ProcessError) -> ProcessStatus
+    ) async throws(ProcessError) -> ProcessStatus {
+        guard let limit = request.timeLimit else { return try await work() }
+        let first = await withTaskGroup(of: Result<ProcessStatus, ProcessError>?.self) { group in
+            group.addTask { await Result.catching(work) }
+            group.addTask {
+                try? await Task.sleep(for: limit)
+                return Task.isCancelled ? nil : .success(.timedOut)
+            }
+            var result: Result<ProcessStatus, ProcessError>?
+            for await finished in group where result == nil {
+                result = finished
+                group.cancelAll()
+            }
+            return result
+        }
+        return try (first ?? .success(.timedOut)).get()
+    }
+
+    private func spawn(
+        _ request: ProcessRequest, input: ProcessInput, output: @escaping Consumer, error: @escaping Consumer
+    ) async throws(ProcessError) -> ProcessStatus {
+        var options = PlatformOptions()
+        options.createSession = request.isIsolated
+        options.teardownSequence = [
+            .send(signal: .terminate, toProcessGroup: request.isIsolated, allowedDurationToNextStep: .seconds(2)),
+            .send(signal: .kill, toProcessGroup: request.isIsolated, allowedDurationToNextStep: .seconds(1)),
+        ]
+        do {
+            let result = try await Subprocess.run(
+                request.executable.contains("/") ? .path(.init(request.executable)) : .name(request.executable),
+                arguments: Arguments(request.arguments.map(\.revealed)),
+                platformOptions: options,
+                input: .inputWriter, output: .sequence, error: .sequence
+            ) { execution in
+                await withTaskGroup(of: Void.self) { group in
+                    let writing = Task {
+                        await ProcessRunner.write(input, to: execution.standardInputWriter)
+                    }
+                    group.addTask { await ProcessRunner.drain(execution.standardOutput, to: output) }
+                    group.addTask { await ProcessRunner.drain(execution.standardError, to: error) }
+                    await group.waitForAll()
+                    writing.cancel()
+                    await writing.value
+                }
+            }
+            switch result.terminationStatus {
+            case .exited(let code): return .exited(code)
+            case .signaled(let signal): return .signaled(signal)
+            }
+        } catch let problem as SubprocessError where problem.code == .executableNotFound {
+            throw .notFound(executable: request.executable)
+        } catch is CancellationError {
+            return .signaled(15)
+        } catch {
+            throw .spawnFailed(executable: request.executable, reason: String(describing: error))
+        }
+    }
+
+    private static func write(_ input: ProcessInput, to writer: StandardInputWriter) async {
+        if !input.head.isEmpty, (try? await writer.write(input.head)) == nil { return }
+        while let piece = await input.next() {
+            // A closed pipe shows in the exit status, with a better reason than EPIPE.
+            guard (try? await writer.write(piece)) != nil else { break }
+        }
+        try? await writer.finish()
+    }
+
+    private static func drain(_ stream: SubprocessOutputSequence, to consume: Consumer) async {
+        do {
+            for try await buffer in stream {
+                await consume(buffer.withUnsafeBytes { Array($0) })
+            }
+        } catch {
+            // The stream ends with its process; how that went is in the status.
+        }
+    }
+}
+
+/// Collects a stream up to a limit.
+actor Collector {
+    private(set) var bytes: [UInt8] = []
+    private let limit: Int
+
+    init(limit: Int) { self.limit = limit }
+
+    func add(_ more: [UInt8]) { bytes += more.prefix(max(0, limit - bytes.count)) }
+}
+
+extension Result where Failure: Sendable, Success: Sendable {
+    static func catching(_ work: @Sendable () async throws(Failure) -> Success) async -> Self {
+        do throws(Failure) { return .success(try await work()) } catch { return .failure(error) }
+    }
+}

@@ -1,0 +1,161 @@
+import Plan
+import Shell
+
+/// What can go wrong between this machine and one host.
+package struct RemoteError: ExplainedError {
+    package let host: String
+    package let reason: Reason
+
+    package init(host: String, _ reason: Reason) {
+        self.host = host
+        self.reason = reason
+    }
+
+    package enum Reason: Sendable, Hashable {
+        /// ssh_config, or what ssh made of the target, cannot be used; ssh's own words.
+        case configuration(String)
+        case unknownName
+        case refused(port: String)
+        /// No answer within this many seconds: the host is down, or a firewall drops the packets.
+        case timedOut(seconds: Int)
+        case unreachable(String)
+        /// Nothing pins this host's key yet, and there is no terminal to ask at.
+        case hostKeyUnknown
+        case hostKeyChanged(detail: String)
+        case authentication(methods: String)
+        /// Login needs a person, and there is no terminal.
+        case promptNeeded(String)
+        /// The server turned the connection away before login: MaxStartups, or something that bans.
+        case turnedAway(String)
+        case noCommonAlgorithm(String)
+        /// The connection that others were to share broke; `detail` is ssh's last word.
+        case connectionLost(detail: String)
+        case socketDirectory(path: String, problem: String)
+        case sudoRefused(String)
+        case noPosixShell(String)
+        /// The host could not keep the run: its own words.
+        case stateRefused(String)
+        case locked(holder: String)
+        case runUnknown(RunID)
+        /// The run ended without saying how: killed, or the host went down.
+        case runDied(RunID, lastWords: String)
+        /// The link is gone, and the run goes on without us.
+        case runDetached(RunID)
+        case timeLimit(seconds: Int, fate: ProcessFate)
+        /// A person or a signal ended it.
+        case interrupted(ProcessFate)
+        case process(ProcessError)
+    }
+
+    /// What became of a remote process that was to be ended.
+    package enum ProcessFate: String, Sendable, Hashable {
+        case killed, survived, unknown
+    }
+
+    /// True where nothing was run on the host: it could not be reached or logged in to.
+    package var isConnection: Bool {
+        switch reason {
+        case .configuration, .unknownName, .refused, .timedOut, .unreachable, .hostKeyUnknown, .hostKeyChanged,
+            .authentication, .promptNeeded, .turnedAway, .noCommonAlgorithm, .connectionLost, .socketDirectory,
+            .runDetached, .process:
+            true
+        case .sudoRefused, .noPosixShell, .stateRefused, .locked, .runUnknown, .runDied, .timeLimit, .interrupted: false
+        }
+    }
+}
+
+extension RemoteError {
+    package var code: String {
+        switch reason {
+        case .configuration: "ssh-configuration"
+        case .unknownName: "unknown-host"
+        case .refused: "connection-refused"
+        case .timedOut: "connection-timed-out"
+        case .unreachable: "unreachable"
+        case .hostKeyUnknown: "host-key-unknown"
+        case .hostKeyChanged: "host-key-changed"
+        case .authentication: "authentication-failed"
+        case .promptNeeded: "prompt-needed"
+        case .turnedAway: "turned-away"
+        case .noCommonAlgorithm: "no-common-algorithm"
+        case .connectionLost: "connection-lost"
+        case .socketDirectory: "socket-directory"
+        case .sudoRefused: "sudo-refused"
+        case .noPosixShell: "no-posix-shell"
+        case .stateRefused: "host-state"
+        case .locked: "host-locked"
+        case .runUnknown: "run-unknown"
+        case .runDied: "run-died"
+        case .runDetached: "run-detached"
+        case .timeLimit: "time-limit"
+        case .interrupted: "interrupted"
+        case .process(let error): error.code
+        }
+    }
+
+    package var message: String {
+        switch reason {
+        case .configuration(let detail): "ssh cannot use this target: \(detail)"
+        case .unknownName: "the name does not resolve"
+        case .refused(let port): "the host refused the connection on port \(port)"
+        case .timedOut(let seconds): "no answer within \(seconds) s"
+        case .unreachable(let detail): "the host cannot be reached: \(detail)"
+        case .hostKeyUnknown: "the host's key is not known on this machine"
+        case .hostKeyChanged(let detail): "the host's key is not the one that is known for it: \(detail)"
+        case .authentication(let methods): "login was refused (tried or allowed: \(methods))"
+        case .promptNeeded(let detail): "login needs an answer from a person, and there is no terminal: \(detail)"
+        case .turnedAway(let detail): "the server closed the connection before login: \(detail)"
+        case .noCommonAlgorithm(let detail): "client and server have no algorithm in common: \(detail)"
+        case .connectionLost(let detail): "the connection was lost\(detail.isEmpty ? "" : ": \(detail)")"
+        case .socketDirectory(let path, let problem): "the directory for connection sockets, \(path), \(problem)"
+        case .sudoRefused(let detail): "no root rights on the host: \(detail)"
+        case .noPosixShell(let detail): "the login shell did not start sh: \(detail)"
+        case .stateRefused(let detail): "the host cannot keep the run: \(detail)"
+        case .locked(let holder): "another run holds the host: \(holder)"
+        case .runUnknown(let run): "there is no run \(run) on the host"
+        case .runDied(let run, let words):
+            "run \(run) ended without a result; it was killed or the host went down\(words.isEmpty ? "" : " (\(words))")"
+        case .runDetached(let run): "the connection was lost, and run \(run) goes on on the host"
+        case .timeLimit(let seconds, .killed): "the time limit of \(seconds) s passed; the command was ended"
+        case .timeLimit(let seconds, .survived): "the time limit of \(seconds) s passed; the command survived KILL"
+        case .timeLimit(let seconds, .unknown):
+            "the time limit of \(seconds) s passed; whether the command still runs is unknown"
+        case .interrupted(.killed): "interrupted; the command was ended"
+        case .interrupted(.survived): "interrupted; the command survived KILL"
+        case .interrupted(.unknown): "interrupted; whether the command still runs is unknown"
+        case .process(let error): error.message
+        }
+    }
+
+    package var hint: String? {
+        switch reason {
+        case .configuration: "see what ssh makes of it: ssh -G \(host)"
+        case .unknownName: "check the spelling, DNS, or give HostName in ~/.ssh/config or the inventory"
+        case .refused: "is sshd running, and on this port? A port is given as HOST:PORT"
+        case .timedOut: "is the host up, and does a firewall let this port through? --connect-timeout waits longer"
+        case .unreachable: "check the route: ip route get ADDRESS"
+        case .hostKeyUnknown:
+            "compare the fingerprint at a terminal with ssh \(host), or take it on first use with --accept-new"
+        case .hostKeyChanged:
+            "if the host was installed anew, remove the old key with ssh-keygen -R; if not, somebody may be in between"
+        case .authentication: "try ssh -v \(host); which keys are offered is IdentityFile and ssh-add -l"
+        case .promptNeeded: "run it at a terminal, use ssh-agent, or open the connection first: tunnel pool open \(host)"
+        case .turnedAway: "too many logins at once, or a ban: wait, lower --jobs, look at sshd's journal"
+        case .noCommonAlgorithm: "compare ssh -Q kex (cipher, mac, key) with sshd -T on the host"
+        case .connectionLost: "run it again"
+        case .socketDirectory: "it must be yours, a real directory and mode 0700: move what is there out of the way"
+        case .sudoRefused:
+            "allow it without a password (NOPASSWD), give one with --ask-sudo-password, or log in as root"
+        case .noPosixShell: "tunnel needs a POSIX sh in the login shell's PATH"
+        case .stateRefused: "free space or mend the rights of /var/lib/tunnel and /run/tunnel on the host"
+        case .locked: "wait for it, watch it with tunnel runs attach, or wait longer with --lock-timeout"
+        case .runUnknown: "tunnel runs list shows the runs this machine started"
+        case .runDied: "apply again: steps that were done are recognised"
+        case .runDetached(let run): "pick it up again: tunnel runs attach \(run)"
+        case .timeLimit(_, .killed): "give it more time with --timeout"
+        case .interrupted(.killed): nil
+        case .timeLimit, .interrupted: "look on the host: ps -ef"
+        case .process(let error): error.hint
+        }
+    }
+}
