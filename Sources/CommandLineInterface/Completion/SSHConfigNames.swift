@@ -27,8 +27,8 @@ struct SSHConfigNames {
     private init(home: String) { self.home = home }
 
     private mutating func read(_ path: String, relativeTo directory: String) {
-        guard files.insert(path).inserted, let data = FileManager.default.contents(atPath: path) else { return }
-        for line in String(decoding: data, as: UTF8.self).split(whereSeparator: \.isNewline) {
+        guard files.insert(path).inserted, let bytes = RegularFile.read(path) else { return }
+        for line in String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isNewline) {
             let words = Self.words(of: line)
             switch words.first?.lowercased() {
             case "host":

@@ -81,7 +81,7 @@ extension Parser {
         let word = path.last ?? ""
         let siblings = known.first.map { table.verbs(of: $0).map { $0.path[1] } } ?? table.topLevel.map(\.name)
         let suggestion =
-            nearest(word, among: siblings).map { (known + [$0]).joined(separator: " ") }
+            likely(word, among: siblings).map { (known + [$0]).joined(separator: " ") }
             // Somebody who types `tunnel facts` means `tunnel hosts facts`.
             ?? table.visible.first { $0.path.last == word }?.name
         return UsageError(
@@ -210,10 +210,17 @@ extension Parser {
             return UsageError(.unknownOption, "'\(spelling)' has to stand after the command", path: path)
         }
         let place = command.map { " of 'tunnel \($0.name)'" } ?? ""
-        let suggestion = spelling.hasPrefix("--") ? nearest(spelling, among: options.map(\.spelling)) : nil
+        let suggestion = spelling.hasPrefix("--") ? likely(spelling, among: options.map(\.spelling)) : nil
         return UsageError(
             .unknownOption, "there is no option '\(spelling)'\(place)", path: path, suggestion: suggestion)
     }
+}
+
+/// What was meant by a word that is no name: the only name that it begins, or else the nearest.
+private func likely(_ word: String, among names: [String]) -> String? {
+    let longer = names.filter { $0.hasPrefix(word) }
+    // Two letters, or the two dashes, begin too much by chance.
+    return word.count > 2 && longer.count == 1 ? longer.first : nearest(word, among: names)
 }
 
 // MARK: - Values

@@ -23,6 +23,12 @@ import Testing
         ("tunnel exec web[01-20],ba", "tunnel exec web[01-20],bastion ", #"tunnel exec web\[01-20\],bastion "#),
         ("tunnel exec -F other el", "tunnel exec -F other elsewhere ", nil),
         ("tunnel exec -F other ba", "tunnel exec -F other ba", nil),
+        ("tunnel exec app", "tunnel exec app0", nil),
+        ("tunnel exec @gr", "tunnel exec @group ", nil),
+        ("tunnel exec ba,@gr", "tunnel exec ba,@group ", nil),
+        ("tunnel exec '@group,!app01", "tunnel exec '@group,!app01' ", nil),
+        ("tunnel exec 'app[", "tunnel exec 'app[01-03]' ", nil),
+        ("tunnel exec -i more.yaml fu", "tunnel exec -i more.yaml further ", nil),
         ("tunnel apply fa", "tunnel apply fa.yaml ", nil),
         ("tunnel apply -i fa", "tunnel apply -i fa.yaml ", nil),
         ("tunnel apply --inventory=fa", "tunnel apply --inventory=fa.yaml ", nil),
@@ -41,6 +47,10 @@ import Testing
         try Place.temporary { home in
             try home.write(".ssh/config", "Include conf.d/*\nHost web1 web2\n")
             try home.write(".ssh/conf.d/jump", "Host bastion *.internal\n")
+            try home.write(
+                ".config/tunnel/inventory.yaml", "hosts: {'app[01-03]': {}}\ngroups: {group: {hosts: ['app[01-03]']}}\n"
+            )
+            try home.write("more.yaml", "hosts: {further: {}}\n")
             try home.write("other", "Host elsewhere\n")
             try home.write("fa.yaml", "")
             try home.write("with blank.yaml", "")

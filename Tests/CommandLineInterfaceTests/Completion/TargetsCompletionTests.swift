@@ -6,14 +6,15 @@ import Testing
 @Suite struct TargetsCompletionTests {
     private func complete(_ word: String) -> [String] {
         let names = TargetsCompletion.Names(
-            configured: ["bastion", "web1"], inventory: ["web1", "web01", "web02"], ranges: ["web[01-02]"],
+            configured: ["bastion", "web1"],
+            inventory: ["web1", "web01", "web02", "db8", "db9", "db10", "gap1", "gap3"],
             groups: ["web"])
         return TargetsCompletion(names: names).candidates(for: word).map(\.value).filter { $0.hasPrefix(word) }
     }
 
     @Test func theLastPartIsCompleted() {
         #expect(complete("we") == ["web1", "web01", "web02"])
-        #expect(complete("") == ["bastion", "web1", "web01", "web02", "@web"])
+        #expect(complete("") == ["bastion", "web1", "web01", "web02", "db8", "db9", "db10", "gap1", "gap3", "@web"])
         #expect(complete("web1,ba") == ["web1,bastion"])
         #expect(complete("web1,web") == ["web1,web01", "web1,web02"])
         #expect(complete("@") == ["@web"])
@@ -21,6 +22,9 @@ import Testing
         #expect(complete("@web,!web0") == ["@web,!web01", "@web,!web02"])
         #expect(complete("deploy@ba") == ["deploy@bastion"])
         #expect(complete("web[") == ["web[01-02]"])
+        #expect(complete("db[") == ["db[8-10]"])
+        #expect(complete("bastion,web[0") == ["bastion,web[01-02]"])
+        #expect(complete("gap[").isEmpty)
         #expect(complete("db[1,2],ba") == ["db[1,2],bastion"])
         #expect(complete("db[1,ba").isEmpty)
         #expect(complete("web1:2").isEmpty)
@@ -43,6 +47,7 @@ import Testing
                 ])
             #expect(SSHConfigNames.read(file: "~/more", home: home.path, system: system) == ["more1"])
             #expect(SSHConfigNames.read(file: "none", home: home.path, system: system).isEmpty)
+            #expect(SSHConfigNames.read(file: "/dev/zero", home: home.path, system: system).isEmpty)
             #expect(SSHConfigNames.read(file: "/nowhere", home: home.path, system: system).isEmpty)
         }
     }
