@@ -10,6 +10,12 @@ enum Arguments {
         }
     }
 
+    /// Whether a line that was not understood asks for JSON, as far as can be told: its error then goes out as JSON too.
+    static func askForJSON(_ arguments: [[UInt8]]) -> Bool {
+        let json = Array(Option.json.spelling.utf8)
+        return arguments.prefix { $0 != Array("--".utf8) }.contains(json)
+    }
+
     private static func length(of pointer: UnsafePointer<CChar>) -> Int {
         var end = 0
         while pointer[end] != 0 { end += 1 }

@@ -88,6 +88,12 @@ import Testing
         #expect(Arguments.bytes == CommandLine.arguments.dropFirst().map { Array($0.utf8) })
     }
 
+    @Test func aLineThatIsWrongMayAskForJSON() {
+        func asks(_ words: String...) -> Bool { Arguments.askForJSON(words.map { Array($0.utf8) }) }
+        #expect(asks("aply", "--json") && asks("--json"))
+        #expect(!asks("exec", "--", "--json") && !asks("--jsno") && !asks())
+    }
+
     @Test func whatTunnelReadsItselfIsUTF8() throws {
         for words: [[UInt8]] in [
             [[0xff]], [Array("exec".utf8), [0x68, 0xff]], [Array("apply".utf8), Array("-F".utf8), [0xff]],
