@@ -70,6 +70,13 @@ let package = Package(
         ),
         .target(name: "Shell", swiftSettings: strict),
         .testTarget(
+            name: "CommandLineInterfaceTests",
+            // The shells complete by the real program, so it has to be built.
+            dependencies: ["CommandLineInterface", "tunnel"],
+            exclude: ["Shells"],
+            swiftSettings: strict
+        ),
+        .testTarget(
             name: "ManagersTests",
             dependencies: ["Managers", "Plan", "Shell"],
             exclude: ["Snapshots"],
