@@ -81,7 +81,8 @@ package struct ProcessRunner: Sendable {
         do {
             let result = try await Subprocess.run(
                 request.executable.contains("/") ? .path(.init(request.executable)) : .name(request.executable),
-                arguments: Arguments(request.arguments.map(\.revealed)),
+                // The library takes raw arguments as C strings, their NUL included.
+                arguments: Arguments(request.arguments.map { $0.revealed + [0] }),
                 platformOptions: options,
                 input: .inputWriter, output: .sequence, error: .sequence
             ) { execution in
