@@ -1,0 +1,210 @@
+import Foundation
+import Plan
+import Shell
+
+/// Events as people read them: one line for each step on stdout; problems, remarks and progress on stderr.
+struct TextReport: Sendable {
+    private let out = Channel.standardOutput
+    private let err = Channel.standardError
+    private let style: Style
+    private let errStyle: Style
+    private let settings: Reporter.Settings
+    private var hosts: [String]
+    private var hostWidth = 0
+    private var progress: Progress
+    /// The end of what the present step of each host printed, for the case that it fails.
+    private var tails: [String: [UInt8]] = [:]
+    private var partial: [String: [UInt8]] = [:]
+
+    /// Lines of a failed step's output that are shown.
+    private static let tailLines = 15
+
+    init(_ settings: Reporter.Settings) {
+        self.settings = settings
+        hosts = settings.hosts
+        style = Style(choice: settings.color, isTerminal: out.isTerminal)
+        errStyle = Style(choice: settings.color, isTerminal: err.isTerminal)
+        progress = Progress(channel: err, isOn: err.isTerminal && !settings.isQuiet && settings.format == .text)
+        setHosts(settings.hosts)
+    }
+
+    mutating func setHosts(_ names: [String]) {
+        hosts = names
+        hostWidth = names.map(\.count).max() ?? 0
+    }
+
+    private var isMany: Bool { hosts.count > 1 }
+
+    mutating func show(_ event: Event) {
+        let host = event.host
+        switch event.kind {
+        case .connected(_, let notes):
+            progress.set(host, "connected")
+            for line in notes { note("\(host): \(line)") }
+        case .began(let run, let steps):
+            progress.begin(host, steps: steps)
+            if let run, !settings.isQuiet { print(prefix(host) + style.paint("run \(run), \(steps) steps", .dim)) }
+        case .waiting(let holder): note("\(host): waiting for another run: \(holder.printable)")
+        case .stepBegan(let number, let id):
+            tails[host] = []
+            progress.step(host, number: number, id: id)
+        case .stepOutput(_, let bytes):
+            tails[host] = ((tails[host] ?? []) + bytes).suffix(8192)
+            progress.say(host, bytes)
+            if settings.isVerbose { showLines(bytes, of: host, key: host, on: .stderr, margin: "    ") }
+        case .stepFinished(let step): show(step, on: host)
+        case .lost(let detail):
+            let why = detail.isEmpty ? "" : " (\(detail.printable))"
+            note("\(host): the connection was lost\(why); the run goes on on the host, connecting again")
+        case .reattached: note("\(host): connected again")
+        case .runFinished(let report): show(report, on: host)
+        case .output(let stream, let bytes):
+            if isMany {
+                showLines(bytes, of: host, key: "\(host) \(stream.rawValue)", on: stream, margin: "")
+            } else {
+                progress.clear()
+                (stream == .stdout ? out : err).write(bytes)
+            }
+        case .exited(let code, _):
+            flush(host)
+            progress.end(host)
+            if isMany, code != 0 { note("\(host): ended with status \(code)") }
+        case .failed(let failure):
+            flush(host)
+            progress.end(host)
+            showFailure(failure, host: host)
+        }
+    }
+
+    mutating func print(_ line: String) {
+        progress.clear()
+        out.write(line + "\n")
+    }
+
+    mutating func note(_ line: String) {
+        progress.clear()
+        err.write(errStyle.paint(line.printable, .yellow) + "\n")
+    }
+
+    mutating func showFailure(_ failure: Event.Failure, host: String?) {
+        progress.clear()
+        let place = host.map { $0.isEmpty ? "" : "\($0): " } ?? ""
+        // The message may itself have lines, each with its place: those need no name in front.
+        let lead = failure.message.contains("\n") ? "" : "tunnel: "
+        err.write(errStyle.paint(lead + place, .bold) + errStyle.paint(failure.message.printable, .red) + "\n")
+        if let hint = failure.hint { err.write("  \(hint.printable)\n") }
+    }
+
+    mutating func tick() { progress.draw() }
+
+    mutating func finish(_ summary: Summary) {
+        progress.clear()
+        guard isMany, !settings.isQuiet, summary.command != "exec" else { return }
+        out.write("\n")
+        for outcome in summary.hosts.sorted(by: { $0.host < $1.host }) {
+            let text: String =
+                if let run = outcome.run { TextReport.counts(run) } else {
+                    outcome.failure?.code ?? "not begun"
+                }
+            let color: Style.Color = outcome.exit == .success ? .green : outcome.exit == .changesFound ? .yellow : .red
+            out.write("\(outcome.host.padded(hostWidth))  \(style.paint(text, color))\n")
+        }
+    }
+
+    // MARK: Steps
+
+    private mutating func show(_ step: StepReport, on host: String) {
+        flush(host)
+        let (word, color): (String, Style.Color) =
+            switch step.outcome {
+            case .ok: ("ok", .dim)
+            case .changed: ("changed", .green)
+            case .would: ("change", .yellow)
+            case .failed: ("failed", .red)
+            }
+        if step.outcome == .ok, settings.isQuiet { return }
+        var line = prefix(host) + style.paint(word.padded(8), color) + step.id.oneLine.printable
+        if step.seconds >= 0.1 { line += style.paint(String(format: "  %.1f s", step.seconds), .dim) }
+        print(line)
+        let margin = String(repeating: " ", count: isMany ? hostWidth + 2 : 0) + "        "
+        if step.outcome != .ok {
+            for reason in step.reasons { print(margin + style.paint(reason.oneLine.printable, .dim)) }
+        }
+        if let diff = step.diff { show(diff: diff, margin: margin) }
+        if step.outcome == .failed {
+            for problem in step.problems { print(margin + style.paint(problem.printable, .red)) }
+            let lines = String(decoding: tails[host] ?? [], as: UTF8.self).split(separator: "\n")
+            if !settings.isVerbose {
+                for line in lines.suffix(TextReport.tailLines) { print(margin + "| " + String(line).printable) }
+            }
+        }
+        tails[host] = nil
+    }
+
+    private mutating func show(diff: String, margin: String) {
+        for line in diff.split(separator: "\n", omittingEmptySubsequences: false).dropLast() {
+            let color: Style.Color? =
+                line.hasPrefix("@@") ? .cyan : line.hasPrefix("+") ? .green : line.hasPrefix("-") ? .red : nil
+            let shown = String(line).printable
+            print(margin + (color.map { style.paint(shown, $0) } ?? shown))
+        }
+    }
+
+    private mutating func show(_ report: RunReport, on host: String) {
+        flush(host)
+        progress.end(host)
+        let color: Style.Color = report.ending == .ok ? .green : .red
+        if !isMany || report.ending != .ok {
+            print(prefix(host) + style.paint(TextReport.counts(report), color))
+        }
+    }
+
+    private static func counts(_ report: RunReport) -> String {
+        var parts: [String] = []
+        parts.append(report.run == nil ? "\(report.changed) to change" : "\(report.changed) changed")
+        parts.append("\(report.ok) ok")
+        if report.failed > 0 { parts.append("\(report.failed) failed") }
+        if report.left > 0 { parts.append("\(report.left) not reached") }
+        if report.ending == .cancelled { parts.append("stopped on request") }
+        return parts.joined(separator: ", ") + String(format: " in %.1f s", report.seconds)
+    }
+
+    // MARK: Lines of several hosts
+
+    private func prefix(_ host: String) -> String { isMany ? style.paint(host.padded(hostWidth), .cyan) + "  " : "" }
+
+    /// Whole lines only, so that hosts do not write into each other's.
+    private mutating func showLines(
+        _ bytes: [UInt8], of host: String, key: String, on stream: Event.OutputStream, margin: String
+    ) {
+        let all = (partial[key] ?? []) + bytes
+        guard let end = all.lastIndex(of: 0x0a) else {
+            partial[key] = all
+            return
+        }
+        partial[key] = Array(all[(end + 1)...])
+        write(all[..<end].split(separator: 0x0a, omittingEmptySubsequences: false), of: host, on: stream, margin: margin)
+    }
+
+    private mutating func flush(_ host: String) {
+        for (key, stream) in [(host, Event.OutputStream.stderr), ("\(host) stdout", .stdout), ("\(host) stderr", .stderr)] {
+            guard let rest = partial.removeValue(forKey: key), !rest.isEmpty else { continue }
+            write([rest[...]], of: host, on: stream, margin: key == host ? "    " : "")
+        }
+    }
+
+    private mutating func write(
+        _ lines: [ArraySlice<UInt8>], of host: String, on stream: Event.OutputStream, margin: String
+    ) {
+        progress.clear()
+        let lead = isMany ? (stream == .stdout ? style : errStyle).paint("\(host): ", .cyan) : margin
+        var text: [UInt8] = []
+        for line in lines { text += Array(lead.utf8) + line + [0x0a] }
+        (stream == .stdout ? out : err).write(text)
+    }
+}
+
+extension String {
+    /// Newlines shown as `\n`: a name is one line whatever it holds.
+    fileprivate var oneLine: String { split(separator: "\n", omittingEmptySubsequences: false).joined(separator: "\\n") }
+}

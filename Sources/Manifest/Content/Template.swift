@@ -1,0 +1,108 @@
+import Mustache
+import Shell
+
+/// What is wrong with a template, and where in it.
+struct TemplateProblem: Error {
+    let position: Position
+    let message: String
+    let hint: String?
+}
+
+/// A value as a template sees it.
+enum TemplateValue: Sendable, Hashable {
+    case text(Text)
+    case flag(Bool)
+}
+
+/// A Mustache template for text: variables, sections, comments and other delimiters; no partials, nothing is escaped.
+struct Template: Sendable {
+    /// A name that the template asks for.
+    struct Name: Sendable, Hashable {
+        let text: String
+        let position: Position
+    }
+
+    let names: [Name]
+    private let text: String
+    /// Nil for a text without tags: that one is handed on byte for byte.
+    private let parsed: MustacheTemplate?
+    private let hasEndMark: Bool
+
+    init(_ text: String) throws(TemplateProblem) {
+        var scan = TemplateScan(text)
+        try scan.run()
+        self.text = text
+        names = scan.names
+        guard scan.hasTags else {
+            parsed = nil
+            hasEndMark = false
+            return
+        }
+        // Blanks at the end of the last line get lost in the library unless something follows them.
+        let lastLine = text.reversed().prefix { !$0.isNewline }
+        hasEndMark = !lastLine.isEmpty && lastLine.allSatisfy { $0 == " " || $0 == "\t" }
+        do {
+            parsed = try MustacheTemplate(string: hasEndMark ? text + "." : text)
+        } catch let error as MustacheTemplate.ParserError {
+            throw TemplateProblem(
+                position: Position(line: error.context.lineNumber, column: error.context.columnNumber),
+                message: "not a Mustache template: \(error.error)", hint: nil)
+        } catch {
+            throw TemplateProblem(
+                position: Position(line: 1, column: 1), message: "not a Mustache template: \(error)", hint: nil)
+        }
+    }
+
+    /// The template with its names replaced; every name must have a value.
+    ///
+    /// What the library works on are marks that cannot be guessed. The values take their places afterwards, byte for
+    /// byte, each still a secret or not.
+    func render(_ values: [String: TemplateValue]) -> Text {
+        guard let parsed else { return Text(text) }
+        let mark = (0..<4).map { _ in String(UInt64.random(in: .min ... .max), radix: 36) }.joined(separator: "x")
+        var texts: [Text] = []
+        var context: [String: Any] = [:]
+        for (name, value) in values {
+            let shown: Any
+            switch value {
+            case .flag(let flag): shown = flag
+            case .text(let text) where text.isEmpty: shown = NoText()
+            case .text(let text):
+                shown = "\(mark)n\(texts.count)z"
+                texts.append(text)
+            }
+            let parts = name.split(separator: ".", maxSplits: 1).map(String.init)
+            if parts.count == 2 {
+                var group = context[parts[0]] as? [String: Any] ?? [:]
+                group[parts[1]] = shown
+                context[parts[0]] = group
+            } else {
+                context[name] = shown
+            }
+        }
+        var bytes = Array(parsed.render(context).utf8)
+        if hasEndMark { bytes.removeLast() }
+        return Template.put(texts, into: bytes, at: Array("\(mark)n".utf8))
+    }
+
+    private static func put(_ texts: [Text], into bytes: [UInt8], at mark: [UInt8]) -> Text {
+        var result = Text()
+        var rest = bytes[...]
+        while let found = rest.firstRange(of: mark) {
+            result.append(Text(bytes: Array(rest[..<found.lowerBound])))
+            let digits = rest[found.upperBound...].prefix { $0 != UInt8(ascii: "z") }
+            if let index = Int(String(decoding: digits, as: UTF8.self)), texts.indices.contains(index) {
+                result.append(texts[index])
+            }
+            rest = rest[digits.endIndex...].dropFirst()
+        }
+        result.append(Text(bytes: Array(rest)))
+        return result
+    }
+}
+
+/// An empty text: false to a section, as an empty list is.
+private struct NoText: MustacheCustomRenderable {
+    var renderText: String { "" }
+    var isNull: Bool { true }
+}

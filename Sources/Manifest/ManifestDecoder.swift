@@ -1,0 +1,139 @@
+import Managers
+import Plan
+
+/// Checked tree -> manifest, and the rules that concern more than one value.
+///
+/// Values that do not fit their shape were told before and are left out here, so that everything is told at once.
+struct ManifestDecoder {
+    private(set) var problems: Problems
+    private let file: String
+
+    init(problems: Problems, file: String) {
+        self.problems = problems
+        self.file = file
+    }
+
+    mutating func decode(_ tree: Tree) -> Manifest {
+        let setup = tree["setup"]
+        let files = setup?["files"]?.items ?? []
+        let directories = setup?["directories"]?.items ?? []
+        let services = tree["services"]?.items ?? []
+        refuseTwins("package", setup?["packages"]?.items ?? []) { $0.text.map { ($0, $0) } ?? ManifestDecoder.name($0) }
+        refuseTwins("user", setup?["users"]?.items ?? [], by: ManifestDecoder.name)
+        refuseTwinPaths(directories, files)
+        refuseTwins("service", services) { service in
+            service["name"]?.text.map { ($0.contains(".") ? $0 : $0 + ".service", $0) }
+        }
+        refuseUnknownFiles(services, paths: files.compactMap { $0["path"]?.text })
+        return Manifest(
+            file: file,
+            targets: targets(tree["targets"]),
+            sudo: tree["sudo"]?.flag,
+            packages: (setup?["packages"]?.items ?? []).compactMap(package),
+            users: (setup?["users"]?.items ?? []).compactMap(user),
+            directories: directories.compactMap(directory),
+            services: services.compactMap(service),
+            files: files.compactMap(self.file))
+    }
+
+    private func targets(_ tree: Tree?) -> TargetExpression? {
+        guard let tree else { return nil }
+        let words = tree.text.map { [$0] } ?? tree.items.compactMap(\.text)
+        return TargetExpression(joining: words.compactMap { try? TargetExpression($0) })
+    }
+
+    private func package(_ tree: Tree) -> PackageRequest? {
+        if let name = tree.text { return PackageRequest(name: name) }
+        guard let name = tree["name"]?.text else { return nil }
+        return PackageRequest(
+            name: name, version: tree["version"]?.text,
+            state: tree["state"]?.text.flatMap(PackageRequest.State.init(rawValue:)) ?? .present)
+    }
+
+    private func user(_ tree: Tree) -> UserRequest? {
+        guard let name = tree["name"]?.text else { return nil }
+        return UserRequest(
+            name: name, home: tree["home"]?.text, shell: tree["shell"]?.text,
+            groups: tree["groups"]?.items.compactMap(\.text) ?? [],
+            authorizedKeys: tree["authorized_keys"]?.items.compactMap(\.text) ?? [])
+    }
+
+    private func directory(_ tree: Tree) -> DirectoryRequest? {
+        guard let path = tree["path"]?.text else { return nil }
+        return DirectoryRequest(
+            path: path, owner: tree["owner"]?.text, group: tree["group"]?.text,
+            mode: tree["mode"]?.text.flatMap(FileMode.init))
+    }
+
+    private func file(_ tree: Tree) -> Manifest.File? {
+        guard let path = tree["path"]?.text, let value = tree["content"] ?? tree["source"] else { return nil }
+        let content: Manifest.File.Content
+        if let source = tree["source"]?.text {
+            content = .source(source)
+        } else if let text = value.text {
+            content = .given(text)
+        } else if let elsewhere = Elsewhere(value) {
+            content = .elsewhere(elsewhere)
+        } else {
+            return nil
+        }
+        var isGiven = false
+        if case .given = content { isGiven = true }
+        return Manifest.File(
+            path: path, content: content, position: value.position, isTemplate: tree["template"]?.flag ?? isGiven,
+            owner: tree["owner"]?.text, group: tree["group"]?.text, mode: tree["mode"]?.text.flatMap(FileMode.init))
+    }
+
+    private func service(_ tree: Tree) -> ServiceRequest? {
+        guard let name = tree["name"]?.text else { return nil }
+        return ServiceRequest(
+            name: name, enabled: tree["enabled"]?.flag,
+            state: tree["state"]?.text.flatMap(ServiceRequest.State.init(rawValue:)),
+            files: tree["files"]?.items.compactMap(\.text) ?? [],
+            onChange: tree["on_change"]?.text.flatMap(ServiceRequest.OnChange.init(rawValue:)) ?? .restart)
+    }
+
+    /// What an entry is known by, and how it is written.
+    private typealias Identity = (key: String, shown: String)
+
+    private static func name(_ tree: Tree) -> Identity? { tree["name"]?.text.map { ($0, $0) } }
+
+    private mutating func refuseTwins(_ what: String, _ items: [Tree], by identity: (Tree) -> Identity?) {
+        var places: [String: Position] = [:]
+        for item in items {
+            guard let (key, shown) = identity(item) else { continue }
+            let place = item["name"]?.position ?? item.position
+            if let first = places[key] {
+                problems.add(place, "\(what) \(Problem.quoted(shown)) is given twice, first at \(first.told)")
+            } else {
+                places[key] = place
+            }
+        }
+    }
+
+    private mutating func refuseTwinPaths(_ directories: [Tree], _ files: [Tree]) {
+        var places: [String: (what: String, position: Position)] = [:]
+        var entries: [(what: String, path: Tree)] = []
+        entries += directories.compactMap { item in item["path"].map { ("directory", $0) } }
+        entries += files.compactMap { item in item["path"].map { ("file", $0) } }
+        for (what, tree) in entries.sorted(by: { $0.path.position < $1.path.position }) {
+            guard let path = tree.text else { continue }
+            if let first = places[path] {
+                let also = first.what == what ? "given twice, first" : "also a \(first.what),"
+                problems.add(tree.position, "\(what) \(Problem.quoted(path)) is \(also) at \(first.position.told)")
+            } else {
+                places[path] = (what, tree.position)
+            }
+        }
+    }
+
+    private mutating func refuseUnknownFiles(_ services: [Tree], paths: [String]) {
+        for tree in services.flatMap({ $0["files"]?.items ?? [] }) {
+            guard let path = tree.text, !paths.contains(path), Names.problem(path: path) == nil else { continue }
+            problems.add(
+                tree.position, "\(Problem.quoted(path)) is no file of this manifest",
+                hint: nearest(path, among: paths).map { "did you mean `\($0)`?" }
+                    ?? "a service follows files that stand under `setup: files:`")
+        }
+    }
+}

@@ -1,0 +1,79 @@
+import Managers
+
+/// What texts of the files may be. Names are judged where the managers judge them.
+extension TextRule {
+    static let any = TextRule("text")
+
+    static let user = TextRule(
+        "user name", pattern: #"^(?=[\s\S]{1,32}$)[a-z_][a-z0-9_-]*[$]?$"#, problem: Names.problem(user:))
+
+    static let group = TextRule("group name", pattern: user.pattern, problem: Names.problem(group:))
+
+    static let package = TextRule(
+        "package name", pattern: "^[a-zA-Z0-9_][a-zA-Z0-9+._@:-]{0,127}$", problem: Names.problem(package:))
+
+    static let unit = TextRule(
+        "unit name", pattern: #"^[a-zA-Z0-9_:.@\\][a-zA-Z0-9:._\\@-]{0,254}$"#, problem: Names.problem(unit:))
+
+    static let path = TextRule(
+        "path", pattern: #"^(?=[\s\S]{2,4095}$)(/(?!\.{1,2}(/|$))[^/\u0000]{1,255})+$"#, problem: Names.problem(path:))
+
+    /// Versions of deb-version(7), rpm and pacman.
+    static let version = TextRule("version", pattern: "^[a-zA-Z0-9][a-zA-Z0-9.+:~^_-]{0,127}$") { version in
+        let allowed = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.+:~^_-".unicodeScalars
+        guard let first = version.unicodeScalars.first else { return "must not be empty" }
+        if version.unicodeScalars.count > 128 { return "is longer than 128 characters" }
+        if !allowed.prefix(62).contains(first) { return "must start with a letter or a digit" }
+        let bad = version.unicodeScalars.first { !allowed.contains($0) }
+        return bad.map { "must not hold \($0 == " " ? "a blank" : "`\($0)`")" }
+    }
+
+    static let mode = TextRule(
+        "mode", pattern: "^[0-7]{3,4}$",
+        meant: { written in
+            // `0o644` is how YAML 1.2 writes octal; 420 is what YAML 1.1 makes of an unquoted 0644.
+            let digits = written.hasPrefix("0o") ? String(written.dropFirst(2)) : written
+            return digits.count == 3 ? "0" + digits : digits
+        },
+        explained: { mode in
+            FileMode(mode) == nil ? ("must be three or four octal digits (0 to 7)", "such as \"0644\"") : nil
+        })
+
+    static let source = TextRule("source", pattern: #"^[^\u0000]{1,4095}$"#, problem: localPath)
+
+    static let variable = TextRule("environment variable", pattern: "^[a-zA-Z_][a-zA-Z0-9_]*$", problem: identifier)
+
+    static let word = TextRule("argument", pattern: #"^[^\u0000]*$"#) { word in
+        word.unicodeScalars.contains("\0") ? "must not hold a NUL" : nil
+    }
+
+    static let commandLine = TextRule("command", pattern: #"^[^\u0000]*[^\s\u0000][^\u0000]*$"#) { line in
+        if line.unicodeScalars.contains("\0") { return "must not hold a NUL" }
+        return line.allSatisfy(\.isWhitespace) ? "must not be empty" : nil
+    }
+
+    static let localFile = TextRule("file", pattern: source.pattern, problem: localPath)
+
+    /// Names of inventory values: what a Mustache tag can hold.
+    static let valueName = TextRule("value name", pattern: "^(?!(host|facts)$)[a-zA-Z_][a-zA-Z0-9_]*$") { name in
+        name == "host" || name == "facts" ? "is taken for what is known of every host" : identifier(name)
+    }
+
+    static let groupName = TextRule("group", pattern: "^(?!all$)[a-zA-Z0-9_][a-zA-Z0-9._-]{0,252}$") { name in
+        name == "all" ? "stands for all hosts already" : HostPattern.problem(name: name)
+    }
+
+    private static func localPath(_ path: String) -> String? {
+        if path.isEmpty { return "must not be empty" }
+        if path.unicodeScalars.count > 4095 { return "is longer than 4095 characters" }
+        return path.unicodeScalars.contains("\0") ? "must not hold a NUL" : nil
+    }
+
+    private static func identifier(_ name: String) -> String? {
+        let letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_".unicodeScalars
+        guard let first = name.unicodeScalars.first else { return "must not be empty" }
+        if !letters.contains(first) { return "must start with a letter or `_`" }
+        let bad = name.unicodeScalars.first { !letters.contains($0) && !("0"..."9").contains($0) }
+        return bad.map { "must not hold \($0 == " " ? "a blank" : "`\($0)`")" }
+    }
+}
