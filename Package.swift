@@ -30,6 +30,7 @@ let package = Package(
         .target(
             name: "CommandLineInterface",
             dependencies: ["Manifest", "Managers", "Remote", "Plan", "Shell"],
+            resources: [.embedInCode("Output/output.schema.json")],
             swiftSettings: strict
         ),
         // Requests are declared beside the manager that renders them, so the reader of the file depends on the managers.
@@ -74,5 +75,12 @@ let package = Package(
             exclude: ["Snapshots"],
             swiftSettings: strict
         ),
+        .target(
+            name: "LabSupport",
+            dependencies: [.product(name: "Subprocess", package: "swift-subprocess")],
+            path: "Tests/LabSupport",
+            swiftSettings: strict
+        ),
+        .testTarget(name: "LabTests", dependencies: ["LabSupport"], swiftSettings: strict),
     ]
 )

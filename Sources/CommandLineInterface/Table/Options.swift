@@ -69,6 +69,8 @@ extension Option {
     static let lockTimeout = Option(
         "lock-timeout", value: .init("DURATION", .duration),
         help: "Wait up to DURATION for another apply to the same host, or for its package manager. The default is 1m.")
+    static let verbose = Option(
+        "verbose", short: "v", help: "Show what the commands on the host print, also where nothing fails.")
     static let format = Option(
         "format", value: .init("FORMAT", .choice(["sh", "cloud-init"])),
         help: "Write a POSIX sh script (sh, the default) or user data for a fresh image (cloud-init).")

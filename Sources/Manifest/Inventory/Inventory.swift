@@ -62,6 +62,11 @@ package struct Inventory: Sendable {
     /// The names under `groups` in the order of the file, and `all` in front of them.
     package var groupNames: [String] { ["all"] + groups.map(\.name) }
 
+    /// The groups that a host is in, in the order of the file.
+    package func groups(of host: String) -> [String] {
+        groups.map(\.name).filter { memberships[$0]?.contains(host) ?? false }
+    }
+
     func host(named name: String) -> Host? { hostIndex[name].map { hosts[$0] } }
 
     /// Nil for a group that there is not.

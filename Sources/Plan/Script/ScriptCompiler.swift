@@ -45,10 +45,11 @@ package enum ScriptCompiler {
         return script
     }
 
-    /// Follows a run on the host again, from a byte offset in its frames on.
-    package static func attach(_ run: RunID, offset: Int, nonce: Nonce) -> Text {
+    /// Follows a run on the host again, from a byte offset in its frames on; or only shows what is there by now.
+    package static func attach(_ run: RunID, offset: Int, follows: Bool = true, nonce: Nonce) -> Text {
         var script = assignments([
             ("ID", .quoted(run.text)), ("NONCE", .quoted(nonce.text)), ("OFFSET", .number(offset)),
+            ("FOLLOWS", .quoted(follows ? "yes" : "")),
         ])
         script.append(
             wire([

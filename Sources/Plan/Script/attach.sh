@@ -1,4 +1,5 @@
-# Follows a run that is there already, from OFFSET on. NONCE marks this connection's first line; the run has its own.
+# Follows a run that is there already, from OFFSET on; where FOLLOWS is empty, to
+# where it is now. NONCE marks this connection's first line; the run has its own.
 if [ ! -e "$FRAMES" ]; then
     FRAMES=$RUN/frames
     LIVE=$RUN
@@ -8,10 +9,10 @@ if [ ! -e "$FRAMES" ]; then
     exit 1
 fi
 printf '\036%s here %s\n' "$NONCE" "$(cat "$RUN/nonce")"
-if [ "$LIVE" = "$RUN" ]; then
+if [ "$LIVE" = "$RUN" ] || [ -z "$FOLLOWS" ]; then
     size=$(wc -c <"$FRAMES")
     printf '+%s\n' "$((size - OFFSET))"
-    tail -c "+$((OFFSET + 1))" "$FRAMES"
+    tail -c "+$((OFFSET + 1))" "$FRAMES" | head -c "$((size - OFFSET))"
     printf '=%s\n' "$((size))"
 else
     follow "$OFFSET"

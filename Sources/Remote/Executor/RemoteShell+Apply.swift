@@ -31,6 +31,23 @@ extension RemoteShell {
             first: (ScriptCompiler.attach(run, offset: 0, nonce: nonce), .none))
     }
 
+    /// Reads what a run has done so far; nil while it has not ended.
+    package func show(
+        _ run: RunID, on connection: Connection, as privilege: Privilege, report: @escaping EventSink
+    ) async throws(RemoteError) -> RunReport? {
+        let nonce = Nonce.random()
+        let host = connection.target.name
+        let follower = Follower(host: host, run: run, plan: nil, nonce: nonce, sink: report)
+        let ended = try await self.run(
+            ScriptCompiler.attach(run, offset: 0, follows: false, nonce: nonce), on: connection, as: privilege,
+            input: .none, output: { await follower.read($0) })
+        switch await follower.state {
+        case .absent: throw RemoteError(host: host, .runUnknown(run))
+        case .over: return await follower.report
+        case .silent, .following, .refused: throw RemoteShell.failure(ended, on: host, as: privilege)
+        }
+    }
+
     /// Asks a run to stop before its next step.
     package func cancel(_ run: RunID, on connection: Connection, as privilege: Privilege) async throws(RemoteError) {
         let ended = try await self.run(

@@ -28,8 +28,15 @@ package actor ConnectionPool {
     }
 
     /// The connection to a target; opened where there is none. However many callers ask, it is opened once.
-    package func connect(_ target: Target) async throws(RemoteError) -> Connection {
-        try await shared(target) { pool throws(RemoteError) in try await pool.find(target, mayTrust: true) }
+    ///
+    /// - Parameter verified: Ask a master that is there whether it lives, instead of leaving that to the first command.
+    package func connect(_ target: Target, verified: Bool = false) async throws(RemoteError) -> Connection {
+        try await shared(target) { pool throws(RemoteError) in try await pool.find(target, mayTrust: !verified) }
+    }
+
+    /// What ssh_config makes of a target.
+    package func resolve(_ target: Target) async throws(RemoteError) -> SSHResolution {
+        try await resolver.resolve(target)
     }
 
     /// Called when a session could not be opened over a connection: checks the master, and opens a new one where it is
@@ -160,13 +167,16 @@ extension ConnectionPool {
         return entries
     }
 
-    /// Ends a master and all its sessions; false when there was none.
-    package func close(_ target: Target) async throws(RemoteError) -> Bool {
-        let socket = directory.socket(for: try await resolver.resolve(target))
-        guard SocketDirectory.isOwnSocket(socket) else { return false }
-        return await close(socket: socket)
+    /// The connection of one target, which may not be there.
+    package func entry(for target: Target) async throws(RemoteError) -> Entry {
+        let resolution = try await resolver.resolve(target)
+        let socket = directory.socket(for: resolution)
+        return Entry(
+            address: "\(resolution.user)@\(resolution.hostName):\(resolution.port)", name: target.name,
+            isAlive: SocketDirectory.isOwnSocket(socket) ? await isAlive(socket) : false, socket: socket)
     }
 
+    /// Ends a master and all its sessions, or removes what a dead one left; false when there was none.
     package func close(_ entry: Entry) async -> Bool { await close(socket: entry.socket) }
 
     private func close(socket: String) async -> Bool {

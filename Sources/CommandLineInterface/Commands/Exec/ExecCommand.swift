@@ -1,3 +1,6 @@
+import Plan
+import Remote
+
 /// `tunnel exec`: one command on each host.
 enum ExecCommand {
     static let subcommand = Subcommand(
@@ -38,5 +41,21 @@ enum ExecCommand {
         },
         run: run)
 
-    private static func run(_ invocation: Invocation) async -> ExitCode { .success }
+    private static func run(_ invocation: Invocation) async -> ExitCode {
+        await Workplace(invocation).run { place in
+            let order: RemoteShell.Order =
+                invocation.value(.shell).map { .shell($0) } ?? .arguments(invocation.rest)
+            let privilege = try place.privilege()
+            let limit = invocation.duration(.timeout)
+            return try await place.onHosts(invocation.positional("TARGETS") ?? "") { host, shell in
+                let connection = try await host.connect(shell)
+                let start = ContinuousClock.now
+                let status = try await shell.exec(
+                    order, on: connection, as: privilege, timeLimit: limit, report: host.report)
+                await host.report(
+                    Event(host: host.name, .exited(code: status, seconds: start.secondsSince)))
+                return HostOutcome(host.name, .remote(status: UInt8(clamping: status)), code: status)
+            }
+        }
+    }
 }

@@ -1,3 +1,6 @@
+import Plan
+import Remote
+
 /// `tunnel hosts facts`: what hosts are.
 enum HostsFacts {
     static let subcommand = Subcommand(
@@ -11,10 +14,20 @@ enum HostsFacts {
         options: Option.privilege + Option.host,
         examples: [
             Example("tunnel hosts facts web1", "What web1 is"),
-            Example("tunnel hosts facts @web --json | jq -r '.name + \" \" + .facts.osVersion'", "The version of each"),
+            Example("tunnel hosts facts @web --json | jq -r 'select(.kind == \"facts\") | .host + \" \" + .facts.os_version'", "The version of each"),
         ],
         exits: [.failed, .timedOut, .unreachable],
         run: run)
 
-    private static func run(_ invocation: Invocation) async -> ExitCode { .success }
+    private static func run(_ invocation: Invocation) async -> ExitCode {
+        await Workplace(invocation).run { place in
+            let privilege = try place.privilege()
+            return try await place.onHosts(invocation.positional("TARGETS") ?? "") { host, shell in
+                let connection = try await host.connect(shell)
+                let facts = try await shell.facts(on: connection, as: privilege)
+                await place.reporter.show(facts, of: host.name)
+                return HostOutcome(host.name, .success)
+            }
+        }
+    }
 }

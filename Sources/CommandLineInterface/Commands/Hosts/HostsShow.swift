@@ -1,3 +1,6 @@
+import Plan
+import Remote
+
 /// `tunnel hosts show`: how a name resolves.
 enum HostsShow {
     static let subcommand = Subcommand(
@@ -12,5 +15,41 @@ enum HostsShow {
         exits: [],
         run: run)
 
-    private static func run(_ invocation: Invocation) async -> ExitCode { .success }
+    private static func run(_ invocation: Invocation) async -> ExitCode {
+        await Workplace(invocation).run { place in
+            let inventory = try place.inventory()
+            let targets = try place.targets(invocation.positional("TARGETS") ?? "", in: inventory)
+            let pool = try place.pool()
+            var failed = false
+            for target in targets {
+                do throws(RemoteError) {
+                    let found = try await pool.resolve(target)
+                    await show(target, found, inventory.groups(of: target.name), place.reporter)
+                } catch {
+                    failed = true
+                    await place.reporter.fail(error, host: target.name)
+                }
+            }
+            await place.reporter.emit(
+                JSONLine.make("summary", host: nil, ["command": .string("hosts show"), "count": .integer(targets.count)]))
+            return failed ? .failed : .success
+        }
+    }
+
+    private static func show(
+        _ target: Target, _ found: SSHResolution, _ groups: [String], _ reporter: Reporter
+    ) async {
+        let jump = found.proxyJump ?? found.proxyCommand
+        var line = "\(target.name)  \(found.user)@\(found.hostName):\(found.port)"
+        if let jump { line += "  by \(jump)" }
+        if !groups.isEmpty { line += "  @" + groups.joined(separator: " @") }
+        await reporter.print(line)
+        await reporter.emit(
+            JSONLine.make(
+                "host", host: target.name,
+                [
+                    "address": .string(found.hostName), "port": .string(found.port), "user": .string(found.user),
+                    "jump": JSON(jump), "groups": JSON(groups),
+                ]))
+    }
 }

@@ -1,3 +1,6 @@
+import Plan
+import Remote
+
 /// `tunnel apply`: make hosts what the manifest says.
 enum ApplyCommand {
     static let subcommand = Subcommand(
@@ -15,7 +18,7 @@ enum ApplyCommand {
             holds the lock.
             """,
         positionals: [.manifest, .manifestTargets],
-        options: Option.privilege + [.serial, .failFast, .lockTimeout] + Option.host,
+        options: Option.privilege + [.verbose, .serial, .failFast, .lockTimeout] + Option.host,
         examples: [
             Example("tunnel apply web.yaml web1", "Set up one host"),
             Example("tunnel apply web.yaml @web --serial 2 --fail-fast", "Two hosts at a time, stopping at the first failure"),
@@ -24,5 +27,28 @@ enum ApplyCommand {
         exits: [.failed, .timedOut, .unreachable],
         run: run)
 
-    private static func run(_ invocation: Invocation) async -> ExitCode { .success }
+    private static func run(_ invocation: Invocation) async -> ExitCode {
+        await Workplace(invocation, isVerbose: invocation.has(.verbose)).run { place in
+            let work = try await ManifestWork(place)
+            let wait = invocation.duration(.lockTimeout) ?? .seconds(60)
+            let id = RunID(timestamp: LocalEnvironment.timestamp, random: .random(in: .min ... .max))
+            let records = try RunRecords()
+            return try await place.onHosts(work.targets) { host, shell in
+                let (plan, connection) = try await work.plan(for: host, shell)
+                // The note of where it runs is written before it runs: whoever is killed after this can be followed.
+                try records.add(
+                    RunRecord(
+                        run: id, target: host.target, sshConfig: invocation.value(.sshConfig),
+                        isRoot: work.privilege != .login, manifest: work.file))
+                let report = try await host.stoppable(id, connection, work.privilege, shell) {
+                    () throws(RemoteError) in
+                    try await shell.apply(
+                        plan, run: DetachedRun(id: id, nonce: .random()), on: connection, as: work.privilege,
+                        waitForLock: Int(wait.components.seconds), report: host.report)
+                }
+                try records.end(id, host.target, report)
+                return HostOutcome(host.name, report.exit, run: report)
+            }
+        }
+    }
 }

@@ -1,3 +1,5 @@
+import Manifest
+
 /// `tunnel manifest check`: find mistakes in a manifest.
 enum ManifestCheck {
     static let subcommand = Subcommand(
@@ -12,5 +14,20 @@ enum ManifestCheck {
         exits: [],
         run: run)
 
-    private static func run(_ invocation: Invocation) async -> ExitCode { .success }
+    private static func run(_ invocation: Invocation) async -> ExitCode {
+        await Workplace(invocation).run { place in
+            let file = invocation.positional("MANIFEST") ?? "-"
+            let manifest = try Manifest.read(try ManifestWork.bytes(of: file), file: file)
+            let inventory = try place.inventory()
+            let targets = try manifest.targets?.resolve(in: inventory) ?? []
+            await place.reporter.print("\(file) is good")
+            await place.reporter.emit(
+                JSONLine.make(
+                    "summary", host: nil,
+                    [
+                        "command": .string("manifest check"), "file": .string(file), "targets": JSON(targets.map(\.name)),
+                    ]))
+            return .success
+        }
+    }
 }

@@ -1,12 +1,28 @@
+import Manifest
+
 /// `tunnel manifest schema`: the manifest's form for editors.
 enum ManifestSchema {
     static let subcommand = Subcommand(
         "manifest", "schema",
-        summary: "Print the JSON Schema of manifests",
+        summary: "Print a JSON Schema: of manifests, of inventories, or of the lines of --json",
         discussion: "Editors that know the schema complete keys and mark mistakes while a manifest is being written.",
+        positionals: [
+            Positional(
+                "DOCUMENT", .optional, .choice(["manifest", "inventory", "output"]),
+                help: "What to describe: manifest (the default), inventory, or output, which is what --json writes.")
+        ],
         examples: [Example("tunnel manifest schema > tunnel.schema.json", "Keep it beside the manifests")],
         exits: [],
         run: run)
 
-    private static func run(_ invocation: Invocation) async -> ExitCode { .success }
+    private static func run(_ invocation: Invocation) async -> ExitCode {
+        let schema =
+            switch invocation.positional("DOCUMENT") {
+            case "inventory": JSONSchema.inventory()
+            case "output": String(decoding: PackageResources.output_schema_json, as: UTF8.self)
+            default: JSONSchema.manifest()
+            }
+        Channel.standardOutput.write(schema)
+        return .success
+    }
 }

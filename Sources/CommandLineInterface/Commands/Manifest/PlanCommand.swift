@@ -1,3 +1,6 @@
+import Plan
+import Remote
+
 /// `tunnel plan`: what `apply` would change.
 enum PlanCommand {
     static let subcommand = Subcommand(
@@ -11,7 +14,7 @@ enum PlanCommand {
             find hosts that have drifted.
             """,
         positionals: [.manifest, .manifestTargets],
-        options: Option.privilege + Option.host,
+        options: [.verbose] + Option.privilege + Option.host,
         examples: [
             Example("tunnel plan web.yaml web1", "Compare one host with the manifest"),
             Example("tunnel plan web.yaml @web --json | jq -c 'select(.kind == \"step\")'", "The steps, for a program"),
@@ -19,5 +22,15 @@ enum PlanCommand {
         exits: [.failed, .timedOut, .unreachable, .changesFound],
         run: run)
 
-    private static func run(_ invocation: Invocation) async -> ExitCode { .success }
+    private static func run(_ invocation: Invocation) async -> ExitCode {
+        await Workplace(invocation, isVerbose: invocation.has(.verbose)).run { place in
+            let work = try await ManifestWork(place)
+            return try await place.onHosts(work.targets) { host, shell in
+                let (plan, connection) = try await work.plan(for: host, shell)
+                let report = try await shell.check(plan, on: connection, as: work.privilege, report: host.report)
+                let exit: ExitCode = report.failed > 0 ? .failed : report.changed > 0 ? .changesFound : .success
+                return HostOutcome(host.name, exit, run: report)
+            }
+        }
+    }
 }

@@ -1,3 +1,8 @@
+import Managers
+import Plan
+import Remote
+import Shell
+
 /// `tunnel render`: the plan as a file.
 enum RenderCommand {
     static let subcommand = Subcommand(
@@ -23,5 +28,38 @@ enum RenderCommand {
         exits: [.failed, .timedOut, .unreachable],
         run: run)
 
-    private static func run(_ invocation: Invocation) async -> ExitCode { .success }
+    private static func run(_ invocation: Invocation) async -> ExitCode {
+        await Workplace(invocation).run { place in
+            let work = try await ManifestWork(place)
+            let script: Text
+            if let os = invocation.value(.os) {
+                guard let facts = HostFacts.typical(of: os) else { throw RenderUsage.unknownSystem(os) }
+                if work.targets.count > 1, invocation.positional("TARGETS") != nil { throw RenderUsage.manyTargets }
+                // A manifest's own targets give values where there is one host to take them from.
+                let target = work.targets.first ?? Target(name: "localhost")
+                let plan = try work.plan(for: target, facts: facts)
+                script = ScriptCompiler.render(plan, heading: heading(work.file, for: "a host like \(facts.osName)"))
+            } else {
+                guard invocation.positional("TARGETS") != nil, work.targets.count == 1 else { throw RenderUsage.manyTargets }
+                let host = HostWork(work.targets[0]) { _ in }
+                let shell = RemoteShell(pool: try place.pool(), runner: place.runner)
+                let (plan, _) = try await work.plan(for: host, shell)
+                script = ScriptCompiler.render(plan, heading: heading(work.file, for: host.name))
+            }
+            let bytes = invocation.value(.format) == "cloud-init" ? CloudInit.userData(script) : script.revealed
+            if let output = invocation.value(.output) {
+                try LocalFiles.write(bytes, to: output)
+            } else {
+                Channel.standardOutput.write(bytes)
+            }
+            return .success
+        }
+    }
+
+    private static func heading(_ file: String, for host: String) -> String {
+        """
+        \(file) for \(host), rendered by tunnel \(VersionCommand.version).
+        Run it as root; it may be run again. With --check it only says what it would change.
+        """
+    }
 }

@@ -12,5 +12,18 @@ enum PoolCheck {
         exits: [.failed, .timedOut, .unreachable],
         run: run)
 
-    private static func run(_ invocation: Invocation) async -> ExitCode { .success }
+    private static func run(_ invocation: Invocation) async -> ExitCode {
+        await Workplace(invocation).run { place in
+            let entries = try await place.poolEntries()
+            for entry in entries { await place.reporter.show(entry) }
+            let alive = entries.filter(\.isAlive).count
+            await place.reporter.emit(
+                JSONLine.make(
+                    "summary", host: nil,
+                    [
+                        "command": .string("pool check"), "count": .integer(entries.count), "alive": .integer(alive),
+                    ]))
+            return alive == entries.count ? .success : .failed
+        }
+    }
 }

@@ -4,7 +4,7 @@ enum PoolClose {
         "pool", "close",
         summary: "Close kept connections",
         discussion: """
-            Commands that still use them are allowed to finish. Without TARGETS all connections are closed.
+            Commands that still use them are ended; an apply goes on on its host. Without TARGETS all connections are closed.
             """,
         positionals: [.optionalTargets],
         options: [],
@@ -12,5 +12,20 @@ enum PoolClose {
         exits: [.failed],
         run: run)
 
-    private static func run(_ invocation: Invocation) async -> ExitCode { .success }
+    private static func run(_ invocation: Invocation) async -> ExitCode {
+        await Workplace(invocation).run { place in
+            let pool = try place.pool()
+            let open = try await place.poolEntries().filter(\.isAlive)
+            var closed = 0
+            for entry in open where await pool.close(entry) {
+                closed += 1
+                await place.reporter.print("\(entry.name)  closed")
+                await place.reporter.emit(
+                    JSONLine.make("pool", host: entry.name, ["address": .string(entry.address), "alive": .bool(false)]))
+            }
+            await place.reporter.emit(
+                JSONLine.make("summary", host: nil, ["command": .string("pool close"), "count": .integer(closed)]))
+            return closed == open.count ? .success : .failed
+        }
+    }
 }

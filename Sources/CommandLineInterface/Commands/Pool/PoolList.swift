@@ -4,7 +4,7 @@ enum PoolList {
         "pool", "list",
         summary: "List the connections that are kept open",
         discussion: """
-            One line for each host: how it is reached, the process that holds the connection, and whether it answers.
+            One line for each host: how it is reached, and whether the connection answers.
             """,
         positionals: [],
         options: [],
@@ -12,5 +12,13 @@ enum PoolList {
         exits: [],
         run: run)
 
-    private static func run(_ invocation: Invocation) async -> ExitCode { .success }
+    private static func run(_ invocation: Invocation) async -> ExitCode {
+        await Workplace(invocation).run { place in
+            let entries = try await place.pool().entries()
+            for entry in entries { await place.reporter.show(entry) }
+            await place.reporter.emit(
+                JSONLine.make("summary", host: nil, ["command": .string("pool list"), "count": .integer(entries.count)]))
+            return .success
+        }
+    }
 }

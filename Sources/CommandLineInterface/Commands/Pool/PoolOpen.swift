@@ -1,3 +1,6 @@
+import Plan
+import Remote
+
 /// `tunnel pool open`: log in ahead of time.
 enum PoolOpen {
     static let subcommand = Subcommand(
@@ -12,5 +15,15 @@ enum PoolOpen {
         exits: [.timedOut, .unreachable],
         run: run)
 
-    private static func run(_ invocation: Invocation) async -> ExitCode { .success }
+    private static func run(_ invocation: Invocation) async -> ExitCode {
+        await Workplace(invocation).run { place in
+            try await place.onHosts(invocation.positional("TARGETS") ?? "") { host, shell in
+                let connection = try await shell.pool.connect(host.target, verified: true)
+                await host.report(
+                    Event(host: host.name, .connected(origin: connection.origin.rawValue, notes: connection.notes)))
+                await place.reporter.print("\(host.name)  \(connection.origin == .opened ? "opened" : "was open")")
+                return HostOutcome(host.name, .success)
+            }
+        }
+    }
 }

@@ -12,5 +12,17 @@ enum PoolPrune {
         exits: [.failed],
         run: run)
 
-    private static func run(_ invocation: Invocation) async -> ExitCode { .success }
+    private static func run(_ invocation: Invocation) async -> ExitCode {
+        await Workplace(invocation).run { place in
+            let pool = try place.pool()
+            let dead = await pool.entries().filter { !$0.isAlive }
+            for entry in dead {
+                _ = await pool.close(entry)
+                await place.reporter.print("\(entry.name)  removed")
+            }
+            await place.reporter.emit(
+                JSONLine.make("summary", host: nil, ["command": .string("pool prune"), "count": .integer(dead.count)]))
+            return .success
+        }
+    }
 }

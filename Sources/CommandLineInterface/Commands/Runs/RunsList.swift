@@ -9,5 +9,24 @@ enum RunsList {
         exits: [],
         run: run)
 
-    private static func run(_ invocation: Invocation) async -> ExitCode { .success }
+    private static func run(_ invocation: Invocation) async -> ExitCode {
+        await Workplace(invocation).run { place in
+            var names: Set<String>?
+            if let expression = invocation.positional("TARGETS") {
+                names = Set(try place.targets(expression, in: place.inventory()).map(\.name))
+            }
+            let records = try RunRecords().all().filter { names?.contains($0.target.name) ?? true }
+            for record in records {
+                let ending = record.ending ?? "not known to have ended"
+                let counts =
+                    record.ending == nil
+                    ? "" : "  \(record.changed) changed, \(record.ok) ok, \(record.failed) failed"
+                await place.reporter.print("\(record.id)  \(record.target.name)  \(ending)\(counts)  \(record.manifest)")
+                await place.reporter.emit(record.json)
+            }
+            await place.reporter.emit(
+                JSONLine.make("summary", host: nil, ["command": .string("runs list"), "runs": .integer(records.count)]))
+            return .success
+        }
+    }
 }

@@ -1,13 +1,34 @@
+import Plan
+import Remote
+
 /// `tunnel runs show`: one apply of the past.
 enum RunsShow {
     static let subcommand = Subcommand(
         "runs", "show",
         summary: "Show what a run did, step by step",
+        discussion: "Asks the hosts of the run, which keep it with its undo data, and does not wait for its end.",
         positionals: [Runs.run],
+        options: [.verbose] + Option.privilege + Option.host,
         examples: [Example("tunnel runs show 20260314-091500-k3f9 --json", "The events of a run, for a program")],
+        exits: [.failed, .timedOut, .unreachable],
         run: run)
 
-    private static func run(_ invocation: Invocation) async -> ExitCode { .success }
+    private static func run(_ invocation: Invocation) async -> ExitCode {
+        await Workplace(invocation, isVerbose: invocation.has(.verbose)).run { place in
+            let (run, records) = try RunRecords().find(invocation.positional("RUN") ?? "")
+            let given = try place.privilege()
+            let config = invocation.value(.sshConfig) ?? records.first?.sshConfig
+            return try await place.onHosts(records.map(\.target), sshConfig: config) { host, shell in
+                let isRoot = records.first { $0.target == host.target }?.isRoot ?? false
+                let connection = try await host.connect(shell)
+                let report = try await shell.show(
+                    run, on: connection, as: given == .login && isRoot ? .root(password: nil) : given,
+                    report: host.report)
+                if report == nil { await place.reporter.note("\(host.name): the run has not ended") }
+                return HostOutcome(host.name, report?.exit ?? .success, run: report)
+            }
+        }
+    }
 }
 
 /// What the commands on runs have in common.

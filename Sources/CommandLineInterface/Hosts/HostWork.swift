@@ -1,0 +1,124 @@
+import Plan
+import Remote
+import Synchronization
+
+/// One host of a command that works on hosts.
+final class HostWork: Sendable {
+    let target: Target
+    let report: EventSink
+    private let stop = Mutex<(@Sendable () -> Void)?>(nil)
+
+    var name: String { target.name }
+
+    init(_ target: Target, report: @escaping EventSink) {
+        self.target = target
+        self.report = report
+    }
+
+    func connect(_ shell: RemoteShell) async throws(RemoteError) -> Connection {
+        let connection = try await shell.pool.connect(target)
+        await report(
+            Event(host: name, .connected(origin: connection.origin.rawValue, notes: connection.notes)))
+        return connection
+    }
+
+    /// Work that is not to be cut off at the first Ctrl-C: the run on the host is asked to stop after its present step.
+    func stoppable<T: Sendable>(
+        _ run: RunID, _ connection: Connection, _ privilege: Privilege, _ shell: RemoteShell,
+        _ work: () async throws(RemoteError) -> T
+    ) async throws(RemoteError) -> T {
+        stop.withLock { stop in
+            stop = {
+                Task { try? await shell.cancel(run, on: connection, as: privilege) }
+            }
+        }
+        defer { stop.withLock { $0 = nil } }
+        return try await work()
+    }
+
+    /// Asks politely where there is a way; false where there is none.
+    func askToStop() -> Bool {
+        guard let stop = stop.withLock({ $0 }) else { return false }
+        stop()
+        return true
+    }
+}
+
+extension Workplace {
+    /// Does something on every host that an expression names, and tells how it ended.
+    func onHosts(
+        _ expression: String, _ work: @escaping @Sendable (HostWork, RemoteShell) async throws -> HostOutcome
+    ) async throws -> ExitCode {
+        try await onHosts(targets(expression, in: inventory()), work)
+    }
+
+    func onHosts(
+        _ targets: [Target], sshConfig: String? = nil,
+        _ work: @escaping @Sendable (HostWork, RemoteShell) async throws -> HostOutcome
+    ) async throws -> ExitCode {
+        let start = ContinuousClock.now
+        var options = sshOptions
+        if let sshConfig { options.configFile = sshConfig }
+        let shell = RemoteShell(pool: try ConnectionPool(runner: runner, options: options), runner: runner)
+        await reporter.setHosts(targets.map(\.name))
+        let fleet = self.fleet
+        let outcomes = await working {
+            await fleet.run(targets) { target in await on(target, shell, fleet.interruption, work) }
+        }
+        let exit = ExitCode.worst(of: outcomes.map(\.exit))
+        await reporter.finish(
+            Summary(command: invocation.command.name, exit: exit, seconds: start.secondsSince, hosts: outcomes))
+        return exit
+    }
+
+    /// The work on one host; its errors are told here, and become its outcome.
+    private func on(
+        _ target: Target, _ shell: RemoteShell, _ interruption: Interruption,
+        _ work: @escaping @Sendable (HostWork, RemoteShell) async throws -> HostOutcome
+    ) async -> HostOutcome {
+        let host = HostWork(target) { [reporter] event in await reporter.take(event) }
+        let task = Task { try await work(host, shell) }
+        interruption.onStrike { [reporter] isFirst in
+            if isFirst, host.askToStop() {
+                Task {
+                    await reporter.note(
+                        "\(host.name): stopping after the present step; once more leaves the run to itself")
+                }
+            } else {
+                task.cancel()
+            }
+        }
+        do {
+            return try await task.value
+        } catch let error as RemoteError {
+            return await failed(host, error, interruption.hasStruck ? .interrupted : error.exit)
+        } catch let error as any ExplainedError {
+            return await failed(host, error, .failed)
+        } catch {
+            return await failed(host, UnforeseenError(reason: String(describing: error)), .failed)
+        }
+    }
+
+    private func failed(_ host: HostWork, _ error: some ExplainedError, _ exit: ExitCode) async -> HostOutcome {
+        let failure = Event.Failure(error)
+        await host.report(Event(host: host.name, .failed(failure)))
+        return HostOutcome(host.name, exit, failure: failure)
+    }
+}
+
+extension RunReport {
+    var exit: ExitCode {
+        switch ending {
+        case .ok: .success
+        case .failed, .locked: .failed
+        case .cancelled: .interrupted
+        }
+    }
+}
+
+extension ContinuousClock.Instant {
+    var secondsSince: Double {
+        let parts = (ContinuousClock.now - self).components
+        return Double(parts.seconds) + Double(parts.attoseconds) / 1e18
+    }
+}

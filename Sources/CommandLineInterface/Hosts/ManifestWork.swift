@@ -1,0 +1,46 @@
+import Foundation
+import Managers
+import Manifest
+import Plan
+import Remote
+
+/// A manifest on its way to hosts: everything that can be wrong without contacting one has been checked.
+struct ManifestWork: Sendable {
+    let file: String
+    let targets: [Target]
+    let privilege: Privilege
+    private let manifest: ResolvedManifest
+    private let values: HostValues
+
+    init(_ place: Workplace) async throws {
+        file = place.invocation.positional("MANIFEST") ?? "-"
+        let manifest = try Manifest.read(try ManifestWork.bytes(of: file), file: file)
+        let inventory = try place.inventory()
+        let expression = place.invocation.positional("TARGETS")
+        targets =
+            if let expression { try place.targets(expression, in: inventory) } else {
+                try manifest.targets?.resolve(in: inventory) ?? []
+            }
+        let source = place.secretSource
+        self.manifest = try await manifest.resolve(using: source)
+        values = try await inventory.values(of: targets, using: source)
+        try self.manifest.check(targets, values: values)
+        privilege = try place.privilege(manifest: manifest.sudo ?? false)
+    }
+
+    /// `-` is stdin.
+    static func bytes(of file: String) throws -> [UInt8] {
+        file == "-" ? Array(FileHandle.standardInput.readDataToEndOfFile()) : try LocalFile.read(file)
+    }
+
+    /// Connects, asks what the host is, and renders its plan.
+    func plan(for host: HostWork, _ shell: RemoteShell) async throws -> (Plan, Connection) {
+        let connection = try await host.connect(shell)
+        let facts = try await shell.facts(on: connection, as: privilege)
+        return (try plan(for: host.target, facts: facts), connection)
+    }
+
+    func plan(for target: Target, facts: HostFacts) throws -> Plan {
+        try HostManager.plan(for: manifest.request(for: target, values: values, facts: facts), facts: facts)
+    }
+}

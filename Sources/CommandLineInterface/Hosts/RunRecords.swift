@@ -1,0 +1,129 @@
+import Foundation
+import Plan
+import Remote
+
+/// What this machine remembers of an apply to one host: enough to find the run again, and how it ended. No secret is in it.
+struct RunRecord: Codable, Sendable, Hashable {
+    private(set) var id: String
+    private(set) var host: String
+    private(set) var user: String?
+    private(set) var port: Int?
+    private(set) var address: String?
+    let sshConfig: String?
+    let isRoot: Bool
+    let manifest: String
+    /// nil while it is not known to have ended.
+    private(set) var ending: String?
+    private(set) var changed = 0
+    private(set) var ok = 0
+    private(set) var failed = 0
+
+    init(run: RunID, target: Target, sshConfig: String?, isRoot: Bool, manifest: String) {
+        id = run.text
+        host = target.name
+        user = target.user
+        port = target.port
+        address = target.address
+        // The next invocation may stand in another directory.
+        self.sshConfig = sshConfig.map { URL(fileURLWithPath: $0).standardizedFileURL.path }
+        self.isRoot = isRoot
+        self.manifest = manifest
+    }
+
+    var target: Target { Target(name: host, user: user, port: port, address: address) }
+
+    mutating func end(_ report: RunReport) {
+        ending = report.ending.rawValue
+        changed = report.changed
+        ok = report.ok
+        failed = report.failed
+    }
+
+    var json: JSON {
+        JSONLine.make(
+            "run-record", host: host,
+            [
+                "run": .string(id), "manifest": .string(manifest), "ending": JSON(ending), "changed": .integer(changed),
+                "ok": .integer(ok), "failed": .integer(failed),
+            ])
+    }
+}
+
+/// The records, one file for each run and host in the state directory.
+struct RunRecords: Sendable {
+    private let directory: String
+
+    init() throws(RunRecordError) {
+        directory = LocalEnvironment.stateDirectory + "/runs"
+        do throws(LocalFiles.Failure) {
+            try LocalFiles.makeDirectories(directory)
+        } catch {
+            throw RunRecordError.unwritable(error.description)
+        }
+    }
+
+    func add(_ record: RunRecord) throws(RunRecordError) { try write(record) }
+
+    func end(_ run: RunID, _ target: Target, _ report: RunReport) throws(RunRecordError) {
+        guard var record = all().first(where: { $0.id == run.text && $0.target == target }) else { return }
+        record.end(report)
+        try write(record)
+    }
+
+    /// All records, the oldest first; files that are none are passed over.
+    func all() -> [RunRecord] {
+        LocalFiles.list(directory).filter { $0.hasSuffix(".json") }.sorted().compactMap { name in
+            guard let bytes = try? LocalFiles.read("\(directory)/\(name)") else { return nil }
+            return try? JSONDecoder().decode(RunRecord.self, from: Data(bytes))
+        }
+    }
+
+    /// The records of one run; an error that says what there is when there is none.
+    func find(_ name: String) throws(RunRecordError) -> (run: RunID, records: [RunRecord]) {
+        let all = self.all()
+        let found = all.filter { $0.id == name }
+        guard let run = RunID(name), !found.isEmpty else {
+            throw RunRecordError.unknown(name, last: all.last?.id)
+        }
+        return (run, found)
+    }
+
+    private func write(_ record: RunRecord) throws(RunRecordError) {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        // Host names hold no slash; a user or port makes another target of the same name.
+        let name = [record.id, record.host, record.user ?? "", record.port.map(String.init) ?? ""]
+            .filter { !$0.isEmpty }.joined(separator: "_")
+        do {
+            try LocalFiles.write(Array(try encoder.encode(record)), to: "\(directory)/\(name).json")
+        } catch {
+            throw RunRecordError.unwritable(String(describing: error))
+        }
+    }
+}
+
+enum RunRecordError: ExplainedError {
+    case unknown(String, last: String?)
+    case unwritable(String)
+
+    var code: String {
+        switch self {
+        case .unknown: "run-unknown"
+        case .unwritable: "state-unwritable"
+        }
+    }
+
+    var message: String {
+        switch self {
+        case .unknown(let name, _): "no run \(name) was started from this machine"
+        case .unwritable(let reason): "cannot keep records of runs: \(reason)"
+        }
+    }
+
+    var hint: String? {
+        switch self {
+        case .unknown(_, let last): last.map { "the last one is \($0); tunnel runs list shows all" }
+        case .unwritable: "XDG_STATE_HOME says where they are kept"
+        }
+    }
+}

@@ -1,0 +1,43 @@
+# shellcheck shell=bash
+# The hosts' only package source: a flat repository of real packages, downloaded once, and of toys that misbehave.
+
+# Installed in the flavour `full`.
+FULL_PACKAGES=(ufw fail2ban python3-systemd nftables iptables cron unattended-upgrades rsync acl python3 perl
+    bash-completion logrotate curl)
+# There to be installed.
+MORE_PACKAGES=(nginx htop rsyslog lynis tree jq chrony busybox zsh fish tcsh)
+
+packages_dir() { echo "$CACHE_DIR/packages-$(recipe_digest roots.sh repository.sh toys.sh)"; }
+
+# The directory that stands at /srv/lab-repo in hosts of the flavour.
+repository_dir() {
+    case $1 in
+        bare | full) packages_dir ;;
+        *) foreign_repository_dir "$1" ;;
+    esac
+}
+
+build_packages() {
+    local directory=$1 bare
+    bare=$(bare_dir)
+    # The machine's resolver, and the mirror that the root came from.
+    mkdir -p "$directory/download/etc/apt" "$directory/download.work"
+    cp --dereference /etc/resolv.conf "$directory/download/etc/resolv.conf"
+    cp "$bare/sources.list" "$directory/download/etc/apt/sources.list"
+    in_root "$bare/root" "$directory/download" sh -euc '
+        apt-get -q update
+        apt-get -q -y --download-only -o Debug::NoLocking=1 install "$@"
+    ' download "${FULL_PACKAGES[@]}" "${MORE_PACKAGES[@]}"
+    mv "$directory"/download/var/cache/apt/archives/*.deb "$directory/"
+    rm -rf "$directory/download" "$directory/download.work"
+    build_toys "$directory"
+    (
+        cd "$directory" || exit
+        apt-ftparchive packages . >Packages
+        gzip --keep Packages
+        # The label makes unattended-upgrades take what is here for security updates.
+        apt-ftparchive -o APT::FTPArchive::Release::Origin=Debian -o APT::FTPArchive::Release::Label=Debian-Security \
+            -o APT::FTPArchive::Release::Suite="$SUITE" -o APT::FTPArchive::Release::Codename="$SUITE" release . >Release.new
+        mv Release.new Release
+    )
+}
