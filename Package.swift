@@ -70,6 +70,13 @@ let package = Package(
         ),
         .target(name: "Shell", swiftSettings: strict),
         .testTarget(
+            name: "CommandLineInterfaceTests",
+            // The shells complete by the real program, so it has to be built.
+            dependencies: ["CommandLineInterface", "tunnel"],
+            exclude: ["Shells"],
+            swiftSettings: strict
+        ),
+        .testTarget(
             name: "ManagersTests",
             dependencies: ["Managers", "Plan", "Shell"],
             exclude: ["Snapshots"],
@@ -82,5 +89,11 @@ let package = Package(
             swiftSettings: strict
         ),
         .testTarget(name: "LabTests", dependencies: ["LabSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "ManifestTests",
+            dependencies: ["Manifest", "Managers", "Plan", "Shell"],
+            exclude: ["Bad", "judge.py"],
+            swiftSettings: strict
+        ),
     ]
 )

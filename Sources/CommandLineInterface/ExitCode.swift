@@ -45,11 +45,11 @@ enum ExitCode: Sendable, Hashable {
 
     /// How bad the news is when several hosts end differently.
     ///
-    /// The order follows how little is known of the host afterwards and how soon a person has to look: a change that was
-    /// only found is the least; a command that said no has at least run; a failed step has left the host half way; of
-    /// a host that timed out less is known, of one out of reach nothing; a roll-back means that a change would
-    /// have locked somebody out, an unknown outcome that it may have. An interrupted run says nothing of the hosts that were not
-    /// finished, so it covers all. A usage error comes before any host and so never meets another code in practice.
+    /// The order follows how little is known of the host afterwards and how soon a person has to look: a change that
+    /// was only found is the least; a command that said no has at least run; a failed step has left the host half way;
+    /// of a host that timed out less is known, of one out of reach nothing; a roll-back means that a change would have
+    /// locked somebody out, an unknown outcome that it may have. An interrupted run says nothing of the hosts that
+    /// were not finished, so it covers all. A usage error comes before any host and so meets no other code in practice.
     private var severity: Int {
         switch self {
         case .success: 0
@@ -78,6 +78,9 @@ enum ExitCode: Sendable, Hashable {
 }
 
 extension ExitCode {
+    /// Every fixed code, from the least to the worst.
+    static var bySeverity: [ExitCode] { documented.sorted { $0.severity < $1.severity } }
+
     /// Every fixed code, in the order of its number: the table in the manual.
     static let documented: [ExitCode] = [
         .success, .failed, .usage, .timedOut, .unreachable, .remoteFailed, .changesFound, .rolledBack, .outcomeUnknown,

@@ -39,7 +39,8 @@ struct ManifestDecoder {
     private func targets(_ tree: Tree?) -> TargetExpression? {
         guard let tree else { return nil }
         let words = tree.text.map { [$0] } ?? tree.items.compactMap(\.text)
-        return TargetExpression(joining: words.compactMap { try? TargetExpression($0) })
+        let expressions = words.compactMap { try? TargetExpression($0) }
+        return expressions.isEmpty ? nil : TargetExpression(joining: expressions)
     }
 
     private func package(_ tree: Tree) -> PackageRequest? {

@@ -57,7 +57,7 @@ package struct Problem: Sendable, Hashable, CustomStringConvertible {
 
     /// A value as messages quote it: in backquotes, cut where it is long.
     static func quoted(_ value: String) -> String {
-        "`" + (value.count > 40 ? value.prefix(40) + "..." : value) + "`"
+        value.isEmpty ? "\"\"" : "`" + (value.count > 40 ? value.prefix(40) + "..." : value) + "`"
     }
 }
 
@@ -66,15 +66,19 @@ package struct ManifestError: ExplainedError, CustomStringConvertible {
     /// How many problems are told; the rest is only counted.
     static let most = 20
 
-    /// In the order of the file; never empty.
+    /// File by file, in each in its order; never empty.
     package let problems: [Problem]
     /// How many more there are than ``problems`` holds.
     package let untold: Int
 
     init(_ problems: [Problem]) {
+        // File by file, as they come; in each from top to bottom.
+        var files: [String: Int] = [:]
+        for problem in problems where files[problem.file] == nil { files[problem.file] = files.count }
         let sorted = problems.enumerated().sorted { left, right in
-            left.element.position == right.element.position
-                ? left.offset < right.offset : left.element.position < right.element.position
+            let (a, b) = (left.element, right.element)
+            if a.file != b.file { return files[a.file] ?? 0 < files[b.file] ?? 0 }
+            return a.position == b.position ? left.offset < right.offset : a.position < b.position
         }
         self.problems = sorted.prefix(ManifestError.most).map(\.element)
         self.untold = max(0, problems.count - ManifestError.most)
@@ -84,7 +88,7 @@ package struct ManifestError: ExplainedError, CustomStringConvertible {
 
     /// One problem a line with `FILE:LINE:COLUMN:` in front, each with its own hint below it.
     package var message: String {
-        (problems.map(\.description) + (untold > 0 ? ["and \(untold) more problems"] : [])).joined(separator: "\n")
+        (problems.map(\.description) + (untold > 0 ? ["and \(untold) more"] : [])).joined(separator: "\n")
     }
 
     /// The hints stand with their problems, in ``message``.

@@ -39,7 +39,9 @@ package struct ResolvedManifest: Sendable {
             do throws(TemplateProblem) {
                 self = .template(try Template(string), isSecret: text.holdsSecret, place)
             } catch {
-                throw place.error(error.position, error.message, hint: error.hint)
+                // What is wrong is told with words from the text.
+                let message = text.holdsSecret ? "the secret is no Mustache template" : error.message
+                throw place.error(error.position, message, hint: text.holdsSecret ? nil : error.hint)
             }
         }
     }
@@ -50,10 +52,14 @@ package struct ResolvedManifest: Sendable {
     /// Checks, before any host is contacted, that the templates ask only for what every target has.
     package func check(_ targets: [Target], values: HostValues) throws(ManifestError) {
         var found: [Problem] = []
-        for case .template(let template, _, let place) in contents {
+        for case .template(let template, let isSecret, let place) in contents {
             for name in template.names {
                 guard let (message, hint) = problem(name.text, targets, values) else { continue }
-                found += place.error(name.position, message, hint: hint).problems
+                let told =
+                    isSecret
+                    ? place.error(name.position, "a value is missing", hint: nil)
+                    : place.error(name.position, message, hint: hint)
+                found += told.problems
             }
         }
         if !found.isEmpty { throw ManifestError(found) }

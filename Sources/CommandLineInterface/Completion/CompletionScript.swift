@@ -1,8 +1,8 @@
 /// The completion scripts, one for each shell.
 ///
 /// They know nothing of the commands: on each TAB they ask `tunnel __complete`, which takes a few milliseconds and
-/// answers from the command table, so that a script can never be older or newer than the program it completes. They ask the
-/// `tunnel` of PATH, never a program in the current directory.
+/// answers from the command table, so that a script can never be older or newer than the program it completes. They ask
+/// the `tunnel` of PATH, never a program in the current directory.
 enum CompletionScript: String, CaseIterable {
     case bash, zsh, fish
 
@@ -30,7 +30,7 @@ enum CompletionScript: String, CaseIterable {
         _tunnel() {
             local line=${COMP_LINE:0:COMP_POINT} words=() index piece blank
             COMPREPLY=()
-            # Readline splits words at each of COMP_WORDBREAKS, such as @ and : in deploy@web1:22: put them together again.
+            # Readline splits words at COMP_WORDBREAKS, such as @ and : in deploy@web1:22: put them together again.
             for ((index = 0; index <= COMP_CWORD; index++)); do
                 piece=${COMP_WORDS[index]}
                 blank=${line%%[![:blank:]]*}

@@ -4,12 +4,11 @@ import Foundation
 ///
 /// Only names, and only those without wildcards: what a name means is for `ssh -G` to say.
 struct SSHConfigNames {
-    /// As deep as ssh itself follows Include.
-    private static let deepest = 16
-
     private let home: String
     private var names: [String] = []
     private var seen: Set<String> = []
+    /// Each file once: files may include each other.
+    private var files: Set<String> = []
 
     /// The names in `file`, or where it is nil in the user's and the system's file, each once and in their order.
     /// `none` means no file at all, as for ssh. What cannot be read is left out.
@@ -17,19 +16,19 @@ struct SSHConfigNames {
         var reader = SSHConfigNames(home: home)
         switch file {
         case "none": break
-        case let file?: reader.read(reader.expand(file), relativeTo: home + "/.ssh", depth: 0)
+        case let file?: reader.read(reader.expand(file), relativeTo: home + "/.ssh")
         case nil:
-            reader.read(home + "/.ssh/config", relativeTo: home + "/.ssh", depth: 0)
-            reader.read(system + "/ssh_config", relativeTo: system, depth: 0)
+            reader.read(home + "/.ssh/config", relativeTo: home + "/.ssh")
+            reader.read(system + "/ssh_config", relativeTo: system)
         }
         return reader.names
     }
 
     private init(home: String) { self.home = home }
 
-    private mutating func read(_ path: String, relativeTo directory: String, depth: Int) {
-        guard depth <= Self.deepest, let data = FileManager.default.contents(atPath: path) else { return }
-        for line in String(decoding: data, as: UTF8.self).split(whereSeparator: \.isNewline) {
+    private mutating func read(_ path: String, relativeTo directory: String) {
+        guard files.insert(path).inserted, let bytes = RegularFile.read(path) else { return }
+        for line in String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isNewline) {
             let words = Self.words(of: line)
             switch words.first?.lowercased() {
             case "host":
@@ -41,7 +40,7 @@ struct SSHConfigNames {
                     let path = expand(pattern)
                     let absolute = path.hasPrefix("/") ? path : directory + "/" + path
                     for file in Self.files(matching: absolute) {
-                        read(file, relativeTo: directory, depth: depth + 1)
+                        read(file, relativeTo: directory)
                     }
                 }
             default: break

@@ -8,7 +8,7 @@ struct Help {
         var lines = ["Usage: tunnel " + command.synopsis, ""] + Layout.wrap(command.summary + ".")
         lines += section("Arguments", command.positionals.map { ($0.name, $0.help.firstSentence) })
         lines += section("Options", command.ownOptions.map { ($0.term, $0.help.firstSentence) })
-        lines += ["", "Options of every command: run 'tunnel help'. More on this one: 'tunnel help \(command.name)'."]
+        lines += ["", "Run 'tunnel help \(command.name)' for more."]
         return text(lines)
     }
 

@@ -1,6 +1,7 @@
 extension Duration {
-    /// Reads `90`, `90s`, `5m`, `1h30m`, `2d` or `500ms`: units from large to small, each once; a bare number is seconds.
-    /// Nil for anything else, for nothing at all, and past 100 years (which would overflow somewhere down the line).
+    /// Reads `90`, `90s`, `5m`, `1h30m`, `2d` or `500ms`: units from large to small, each once; a bare number is
+    /// seconds. Nil for anything else, for nothing at all, and past 100 years (which would overflow somewhere down the
+    /// line).
     init?(text: String) {
         let units: [(name: String, milliseconds: Int64)] = [
             ("d", 86_400_000), ("h", 3_600_000), ("m", 60_000), ("s", 1000), ("ms", 1),

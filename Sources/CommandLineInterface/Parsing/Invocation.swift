@@ -56,7 +56,9 @@ struct Invocation: Sendable {
 
     mutating func add(_ value: Value, of option: Option) { given[option.long, default: []].append(value) }
 
-    mutating func add(operand: String, of positional: Positional) { operands[positional.name, default: []].append(operand) }
+    mutating func add(operand: String, of positional: Positional) {
+        operands[positional.name, default: []].append(operand)
+    }
 
     mutating func add(rest words: some Sequence<[UInt8]>) { rest += words }
 }

@@ -3,8 +3,8 @@ import Plan
 /// Turns arguments into what they ask for. Syntax and the form of values only: nothing is opened, resolved or run.
 ///
 /// Options may stand anywhere: before the command those of every command, after it its own too. `--` ends them, and so
-/// does the first word of a positional that takes all the rest. Long options are written out, never abbreviated, so that
-/// a new option cannot change what an old script means.
+/// does the first word of a positional that takes all the rest. Long options are written out, never abbreviated, so
+/// that a new option cannot change what an old script means.
 struct Parser {
     /// What a command line asks for.
     enum Request: Sendable {
@@ -81,7 +81,7 @@ extension Parser {
         let word = path.last ?? ""
         let siblings = known.first.map { table.verbs(of: $0).map { $0.path[1] } } ?? table.topLevel.map(\.name)
         let suggestion =
-            nearest(word, among: siblings).map { (known + [$0]).joined(separator: " ") }
+            likely(word, among: siblings).map { (known + [$0]).joined(separator: " ") }
             // Somebody who types `tunnel facts` means `tunnel hosts facts`.
             ?? table.visible.first { $0.path.last == word }?.name
         return UsageError(
@@ -116,6 +116,12 @@ extension Parser {
         if let extra = left.first {
             throw UsageError(.unexpectedArgument, "'\(extra)' is one argument too many", path: path)
         }
+        for alternatives in Option.exclusive {
+            let both = alternatives.filter { option in given.contains { $0.option.long == option.long } }
+            guard both.count > 1 else { continue }
+            let names = both.map { "'\($0.spelling)'" }.joined(separator: " and ")
+            throw UsageError(.conflictingArguments, "\(names) exclude each other", path: path)
+        }
         try command.check(invocation)
         return invocation
     }
@@ -134,7 +140,8 @@ extension Parser {
     private var options: [Option] { command?.options ?? (path.isEmpty ? Option.global + [.version] : Option.global) }
 
     private mutating func take(long word: String, next: [UInt8]?) throws(UsageError) -> Taken {
-        let parts = word.dropFirst(2).split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+        let parts = word.dropFirst(2).split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(
+            String.init)
         guard let option = options.first(where: { $0.long == parts[0] }) else {
             throw unknownOption("--" + parts[0])
         }
@@ -203,10 +210,17 @@ extension Parser {
             return UsageError(.unknownOption, "'\(spelling)' has to stand after the command", path: path)
         }
         let place = command.map { " of 'tunnel \($0.name)'" } ?? ""
-        let suggestion = spelling.hasPrefix("--") ? nearest(spelling, among: options.map(\.spelling)) : nil
+        let suggestion = spelling.hasPrefix("--") ? likely(spelling, among: options.map(\.spelling)) : nil
         return UsageError(
             .unknownOption, "there is no option '\(spelling)'\(place)", path: path, suggestion: suggestion)
     }
+}
+
+/// What was meant by a word that is no name: the only name that it begins, or else the nearest.
+private func likely(_ word: String, among names: [String]) -> String? {
+    let longer = names.filter { $0.hasPrefix(word) }
+    // Two letters, or the two dashes, begin too much by chance.
+    return word.count > 2 && longer.count == 1 ? longer.first : nearest(word, among: names)
 }
 
 // MARK: - Values
@@ -235,7 +249,8 @@ extension Parser {
             return .integer(number)
         case .choice(let choices):
             guard choices.contains(raw) else {
-                throw refused("\(name) is one of \(choices.joined(separator: ", "))", suggestion: nearest(raw, among: choices))
+                throw refused(
+                    "\(name) is one of \(choices.joined(separator: ", "))", suggestion: nearest(raw, among: choices))
             }
             return .text(raw)
         }

@@ -1,4 +1,5 @@
-/// All commands, in the order in which the help lists them: parser, help, manual and completions read this and nothing else.
+/// All commands, in the order in which the help lists them: parser, help, manual and completions read this and nothing
+/// else.
 struct CommandTable: Sendable {
     let commands: [Subcommand]
     let nouns: [Noun]

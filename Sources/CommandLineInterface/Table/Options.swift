@@ -8,7 +8,8 @@ extension Option {
     static let inventory = Option(
         "inventory", short: "i", value: .init("FILE", .file),
         help: """
-            Read hosts and groups from FILE. The default is inventory.yaml in the configuration directory, where it exists.
+            Read hosts and groups from FILE. The default is inventory.yaml in the configuration directory, where it \
+            exists.
             """)
     static let json = Option(
         "json", help: "Write JSON to stdout, one value a line, and nothing else. The last line is the result.")
@@ -29,15 +30,16 @@ extension Option {
     // MARK: Of commands that go to hosts
 
     static let jobs = Option(
-        "jobs", short: "j", value: .init("N", .count(upTo: 1000)), help: "Work on up to N hosts at once. The default is 10.")
+        "jobs", short: "j", value: .init("N", .count(upTo: 1000)),
+        help: "Work on up to N hosts at once. The default is 10.")
     static let connectTimeout = Option(
         "connect-timeout", value: .init("DURATION", .duration),
         help: "Give up a host that does not answer within DURATION, such as 5 or 1m30s. The default is 10s.")
     static let acceptNew = Option(
         "accept-new",
         help: """
-            Trust the key of a host that is met for the first time, and show its fingerprint. \
-            A key that changed is refused all the same.
+            Trust the key of a host that is met for the first time, and show its fingerprint. A key that changed is \
+            refused all the same.
             """)
 
     static let host: [Option] = [.jobs, .connectTimeout, .acceptNew]
@@ -46,12 +48,16 @@ extension Option {
 
     static let sudo = Option("sudo", help: "Act as root, by sudo on the host.")
     static let askSudoPassword = Option(
-        "ask-sudo-password", short: "K", help: "Ask once for the password of sudo, and use it on every host. Implies --sudo.")
+        "ask-sudo-password", short: "K",
+        help: "Ask once for the password of sudo, and use it on every host. Implies --sudo.")
     static let sudoPasswordFile = Option(
         "sudo-password-file", value: .init("FILE", .file),
         help: "Read the password of sudo from the first line of FILE. Implies --sudo.")
 
     static let privilege: [Option] = [.sudo, .askSudoPassword, .sudoPasswordFile]
+
+    /// Of each of these sets a line may hold one only.
+    static let exclusive: [[Option]] = [[.askSudoPassword, .sudoPasswordFile]]
 
     // MARK: Of single commands
 

@@ -6,7 +6,8 @@ struct Subcommand: Sendable {
     let path: [String]
     /// One line, imperative, without a full stop.
     let summary: String
-    /// Plain text for help and manual; an empty line separates paragraphs, a line that begins with four blanks is shown as it is.
+    /// Plain text for help and manual; an empty line separates paragraphs, a line that begins with four blanks is shown
+    /// as it is.
     let discussion: String
     let positionals: [Positional]
     /// Those of its own; the global ones come with every command.
@@ -51,8 +52,8 @@ struct Positional: Sendable {
         case optional
         /// None or more; tunnel's options may stand between them.
         case many
-        /// All that is left, byte for byte: tunnel's options end at its first word. None is allowed; the command's `check`
-        /// decides.
+        /// All that is left, byte for byte: tunnel's options end at its first word. None is allowed; the command's
+        /// `check` decides.
         case rest
     }
 
@@ -73,8 +74,8 @@ struct Positional: Sendable {
 
 extension Positional {
     private static let targetsHelp = """
-        The hosts, in one word: a name of ssh_config or of the inventory, USER@HOST:PORT, a range web[01-20], a @group, \
-        several with commas between them, all but one with !NAME, or - to read them from stdin.
+        The hosts, in one word: a name of ssh_config or of the inventory, USER@HOST:PORT, a range web[01-20], a \
+        @group, several with commas between them, all but one with !NAME, or - to read them from stdin.
         """
 
     static let targets = Positional("TARGETS", .one, .targets, help: targetsHelp)

@@ -30,7 +30,9 @@ package enum LocalFile {
 
     /// Reads a whole file of at most `most` bytes; a directory, a missing or a longer file is an error.
     package static func read(_ path: String, most: Int = mostBytes) throws(LocalFileError) -> [UInt8] {
-        guard let stream = fopen(path, "rbe") else { throw LocalFileError(path: path, reason: String(cString: strerror(errno))) }
+        guard let stream = fopen(path, "rbe") else {
+            throw LocalFileError(path: path, reason: String(cString: strerror(errno)))
+        }
         defer { fclose(stream) }
         var bytes: [UInt8] = []
         var chunk = [UInt8](repeating: 0, count: 1 << 16)

@@ -26,7 +26,8 @@ struct Template: Sendable {
     private let text: String
     /// Nil for a text without tags: that one is handed on byte for byte.
     private let parsed: MustacheTemplate?
-    private let hasEndMark: Bool
+    /// How many characters stand behind the text only so that the library reads all of it.
+    private let padding: Int
 
     init(_ text: String) throws(TemplateProblem) {
         var scan = TemplateScan(text)
@@ -35,14 +36,15 @@ struct Template: Sendable {
         names = scan.names
         guard scan.hasTags else {
             parsed = nil
-            hasEndMark = false
+            padding = 0
             return
         }
-        // Blanks at the end of the last line get lost in the library unless something follows them.
-        let lastLine = text.reversed().prefix { !$0.isNewline }
-        hasEndMark = !lastLine.isEmpty && lastLine.allSatisfy { $0 == " " || $0 == "\t" }
+        // Near its end the library loses blanks and trips over a single brace, unless something follows them. What
+        // follows must not turn a last tag that has its line for itself into one that has not.
+        let isPadded = scan.tail.contains { !$0.isWhitespace || $0.isNewline }
+        padding = isPadded ? scan.padding.count : 0
         do {
-            parsed = try MustacheTemplate(string: hasEndMark ? text + "." : text)
+            parsed = try MustacheTemplate(string: isPadded ? text + scan.padding : text)
         } catch let error as MustacheTemplate.ParserError {
             throw TemplateProblem(
                 position: Position(line: error.context.lineNumber, column: error.context.columnNumber),
@@ -81,7 +83,7 @@ struct Template: Sendable {
             }
         }
         var bytes = Array(parsed.render(context).utf8)
-        if hasEndMark { bytes.removeLast() }
+        bytes.removeLast(padding)
         return Template.put(texts, into: bytes, at: Array("\(mark)n".utf8))
     }
 

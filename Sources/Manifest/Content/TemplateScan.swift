@@ -9,6 +9,13 @@ struct TemplateScan {
     private var open: [Character] = ["{", "{"]
     private var close: [Character] = ["}", "}"]
     private var sections: [(name: String, at: Int)] = []
+    private var lastTagEnd = 0
+
+    /// What stands behind the last tag.
+    var tail: ArraySlice<Character> { text[lastTagEnd...] }
+
+    /// As many characters as a delimiter has, none of which starts one; ASCII.
+    var padding: String { String(repeating: open.first == "." ? "," : ".", count: open.count) }
 
     init(_ text: String) { self.text = Array(text) }
 
@@ -17,9 +24,11 @@ struct TemplateScan {
         while let tag = find(open, from: index) {
             hasTags = true
             index = try read(tag: tag)
+            lastTagEnd = index
         }
         if let section = sections.last {
-            throw problem(section.at, "section `\(section.name)` is not closed", hint: "`{{/\(section.name)}}` closes it")
+            let hint = "`{{/\(section.name)}}` closes it"
+            throw problem(section.at, "section `\(section.name)` is not closed", hint: hint)
         }
     }
 

@@ -42,6 +42,8 @@ package struct Inventory: Sendable {
     private let values: [String: Value]
     /// Names of the hosts of each group, groups inside it included.
     private let memberships: [String: [String]]
+    /// Names of the groups of each host.
+    private let groupsOfHost: [String: Set<String>]
 
     /// No hosts, no groups, no values.
     package static let empty = Inventory(file: "", hosts: [], groups: [], values: [:])
@@ -54,6 +56,9 @@ package struct Inventory: Sendable {
         hostIndex = Dictionary(hosts.indices.map { (hosts[$0].name, $0) }) { first, _ in first }
         let byName = Dictionary(groups.map { ($0.name, $0) }) { first, _ in first }
         memberships = byName.mapValues { Inventory.hosts(of: $0, in: byName) }
+        groupsOfHost = memberships.reduce(into: [:]) { result, group in
+            for host in group.value { result[host, default: []].insert(group.key) }
+        }
     }
 
     /// The names under `hosts`, ranges written out, in the order of the file.
@@ -118,7 +123,7 @@ package struct Inventory: Sendable {
     private func written(for host: String) -> [String: Value] {
         guard let known = self.host(named: host) else { return values }
         var merged = values
-        for group in groups where memberships[group.name]?.contains(host) ?? false {
+        for group in groups where groupsOfHost[host]?.contains(group.name) ?? false {
             merged.merge(group.values) { $1 }
         }
         return merged.merging(known.values) { $1 }

@@ -37,10 +37,15 @@ private struct InventoryDecoder {
                     address.position, "a range of hosts cannot have one address",
                     hint: "names under `hosts` may also be names of ssh_config or DNS, which know the addresses")
             }
+            if hosts.count + pattern.count > HostPattern.most {
+                problems.add(entry.keyPosition, "the inventory holds more than \(HostPattern.most) hosts")
+                break
+            }
             let values = values(entry.value["values"])
             for name in pattern.names {
                 if let first = places[name] {
-                    problems.add(entry.keyPosition, "host \(Problem.quoted(name)) is given twice, first at \(first.told)")
+                    let message = "host \(Problem.quoted(name)) is given twice, first at \(first.told)"
+                    problems.add(entry.keyPosition, message)
                     break
                 }
                 places[name] = entry.keyPosition

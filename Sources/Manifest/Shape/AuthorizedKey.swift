@@ -43,10 +43,9 @@ enum AuthorizedKey {
             }
         }
         guard let type = words.first, types.contains(type) else {
-            let known = "known types: " + types.joined(separator: ", ")
-            return ("has no known type of key in front", words.first.flatMap { nearest($0, among: types) }.map {
-                "did you mean `\($0)`?"
-            } ?? known)
+            let near = words.first.flatMap { nearest($0, among: types) }
+            let hint = near.map { "did you mean `\($0)`?" } ?? "known types: " + types.joined(separator: ", ")
+            return ("has no known type of key in front", hint)
         }
         guard words.count > 1 else { return ("has nothing behind its type", "copy the whole line of the .pub file") }
         return problem(blob: words[1], type: type)

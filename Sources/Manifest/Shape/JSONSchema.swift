@@ -29,8 +29,9 @@ package enum JSONSchema {
             ]
         case .nothing:
             return [("type", .text("null"))]
-        case .list(let entry, _):
+        case .list(let entry, _, let least):
             return [("type", .text("array")), ("items", .object(members(of: entry)))]
+                + (least > 0 ? [("minItems", .number(least))] : [])
         case .table(let key, let value):
             let names = key.pattern.map { [("propertyNames", JSON.object([("pattern", .text($0))]))] } ?? []
             return [("type", .text("object"))] + names + [("additionalProperties", .object(members(of: value)))]

@@ -30,13 +30,13 @@ enum ManifestShape {
                 .optional(
                     "command",
                     .either([
-                        .text(.commandLine), .list(of: .text(.word), entry: "an argument of `command`"),
+                        .text(.commandLine), .list(of: .text(.word), entry: "an argument of `command`", least: 1),
                     ]),
                     "The output of this local command, without one newline at its end. A text is run by `/bin/sh -c`, "
                         + "a list is a program and its arguments."),
             ]))
 
-    private static let targets = Shape.list(of: .text(TargetExpression.rule), entry: "an entry of `targets`")
+    private static let targets = Shape.list(of: .text(TargetExpression.rule), entry: "an entry of `targets`", least: 1)
 
     private static let setup = Fields(
         "The parts of a host that stay.",
@@ -58,7 +58,8 @@ enum ManifestShape {
                     [
                         .required("name", .text(.package), "The package's name."),
                         .optional(
-                            "version", .text(.version), "Exactly this version, quoted, as the package manager writes it."),
+                            "version", .text(.version),
+                            "Exactly this version, quoted, as the package manager writes it."),
                         .optional(
                             "state", .choice(PackageRequest.State.allCases.map(\.rawValue)),
                             "`present` (the default), `absent`, `latest`, or `held` against upgrades."),

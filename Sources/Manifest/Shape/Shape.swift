@@ -10,7 +10,7 @@ indirect enum Shape: Sendable {
     case integer(ClosedRange<Int>?)
     /// A key with nothing behind it.
     case nothing
-    case list(of: Shape, entry: String)
+    case list(of: Shape, entry: String, least: Int = 0)
     case mapping(Fields)
     /// A mapping whose keys the user names.
     case table(key: TextRule, value: Shape)
@@ -88,11 +88,13 @@ extension Shape {
     var kindName: String {
         switch self {
         case .text: "a text"
-        case .choice(let words): words.map { "`\($0)`" }.joined(separator: ", ")
+        case .choice(let words): "one of " + words.map { "`\($0)`" }.joined(separator: ", ")
         case .flag: "true or false"
         case .integer: "a whole number"
         case .nothing: "empty"
         case .list: "a list"
+        case .mapping(let fields) where !fields.exactlyOne.isEmpty && fields.exactlyOne.count == fields.fields.count:
+            "a mapping with one of " + fields.exactlyOne.map { "`\($0)`" }.joined(separator: ", ")
         case .mapping, .table: "a mapping"
         case .either(let shapes): shapes.map(\.kindName).joined(separator: " or ")
         }

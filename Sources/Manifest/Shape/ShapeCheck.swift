@@ -23,7 +23,8 @@ struct ShapeCheck {
                 problems.add(
                     place, "\(name) must be between \(range.lowerBound) and \(range.upperBound), and is \(written)")
             }
-        case (.list(let entry, let entryName), .list(let items, _)):
+        case (.list(let entry, let entryName, let least), .list(let items, let place)):
+            if items.count < least { problems.add(place, "\(name) must not be empty") }
             for item in items { check(item, against: entry, name: entryName) }
         case (.mapping(let fields), .mapping(let entries, let place)):
             check(entries, fields, at: place, name: name)
@@ -95,7 +96,7 @@ struct ShapeCheck {
             if case .flag = shape, let flag = words[text.lowercased()] { hint = "write \(flag)" }
             if case .flag = shape, text == "true" || text == "false" { hint = "write it without quotes" }
             if case .integer = shape, Int(text) != nil { hint = "write it without quotes" }
-            if case .list(let entry, _) = shape, case .text = entry { hint = "write [\(text)]" }
+            if case .list(let entry, _, _) = shape, case .text = entry { hint = "write [\(text)]" }
         default: break
         }
         let subject = name.isEmpty ? "the file" : name
@@ -105,7 +106,6 @@ struct ShapeCheck {
     private func textRule(in shape: Shape) -> TextRule? {
         switch shape {
         case .text(let rule): rule
-        case .choice: TextRule("word")
         case .either(let shapes): shapes.lazy.compactMap(textRule).first
         default: nil
         }

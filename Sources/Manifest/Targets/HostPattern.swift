@@ -97,7 +97,8 @@ struct HostPattern: Sendable, Hashable {
         }
         switch scalar {
         case ":": throw TargetProblem(index, "a host name must not hold `:`", hint: "IPv6 addresses stand in brackets")
-        case " ": throw TargetProblem(index, "a host name must not hold a blank", hint: "targets are parted by `,` alone")
+        case " ":
+            throw TargetProblem(index, "a host name must not hold a blank", hint: "targets are parted by `,` alone")
         case "]": throw TargetProblem(index, "`]` without `[`")
         case "*", "?": throw TargetProblem(index, "names are not matched by `\(scalar)`", hint: "`@all` is every host")
         default: throw TargetProblem(index, "a host name must not hold `\(scalar)`")
@@ -114,7 +115,9 @@ struct HostPattern: Sendable, Hashable {
         guard ends.count == 2, isDigits, let low = Int(ends[0]), let high = Int(ends[1]) else {
             throw TargetProblem(start, "`[\(text)]` is no range", hint: "a range is written [1-20] or [01-20]")
         }
-        if low > high { throw TargetProblem(start, "range [\(text)] runs backwards", hint: "write [\(ends[1])-\(ends[0])]") }
+        if low > high {
+            throw TargetProblem(start, "range [\(text)] runs backwards", hint: "write [\(ends[1])-\(ends[0])]")
+        }
         let isPadded = ends.contains { $0.count > 1 && $0.hasPrefix("0") }
         if isPadded, ends[0].count != ends[1].count {
             let width = max(ends[0].count, ends[1].count)

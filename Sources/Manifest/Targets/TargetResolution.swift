@@ -30,7 +30,8 @@ extension TargetExpression {
     private func check(_ term: Term, _ names: [String], _ present: Set<String>) throws(TargetError) {
         if present.isEmpty {
             throw term.source.error(
-                TargetProblem(0, "hosts are taken out and none is named", hint: "`@all` is every host of the inventory"))
+                TargetProblem(0, "hosts are taken out and none is named", hint: "`@all` is every host of the inventory")
+            )
         }
         switch term.kind {
         case .group(let group):

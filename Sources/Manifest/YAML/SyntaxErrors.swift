@@ -26,10 +26,19 @@ extension TreeReader {
             }
         }
         let place = Position(line: mark.line, column: mark.column)
-        if let (message, hint) = TreeReader.explanations[problem] {
+        guard let (message, hint) = TreeReader.explanations[problem] else {
+            return failure(place, "not valid YAML: \(problem)")
+        }
+        guard let begin = start.map({ Position(line: $0.line, column: $0.column) }), begin < place else {
             return failure(place, "not valid YAML: \(message)", hint: hint)
         }
-        return failure(place, "not valid YAML: \(problem)")
+        // Where a quote was opened tells more than the end of the file.
+        if problem == "found unexpected end of stream" {
+            return failure(begin, "not valid YAML: \(message)", hint: hint)
+        }
+        let isFlow = problem.contains("','")
+        return failure(
+            place, "not valid YAML: \(message)" + (isFlow ? ", for what starts at \(begin.told)" : ""), hint: hint)
     }
 
     /// The parser's messages that people meet most.
@@ -40,12 +49,15 @@ extension TreeReader {
         "found character that cannot start any token": (
             "no value can start with this character", "a text that starts with it must be quoted"
         ),
-        "found unexpected end of stream": ("the file ends inside a quoted text", "close the quote"),
+        "found unexpected end of stream": ("a quoted text starts here and does not end", "close the quote"),
         "could not find expected ':'": ("a key without `:`", "a text of several lines must be quoted or follow `|`"),
         "did not find expected key": (
             "a key was expected here", "keys of one mapping start in one column, entries of a list with `- `"
         ),
-        "did not find expected '-' indicator": ("an entry of the list was expected here", "entries start with `- `"),
+        "did not find expected '-' indicator": (
+            "an entry of the list was expected here",
+            "entries start with `- `, and all keys of an entry in one column"
+        ),
         "did not find expected ',' or '}'": ("`,` or `}` was expected here", "a text that holds `,` must be quoted"),
         "did not find expected ',' or ']'": ("`,` or `]` was expected here", "a text that holds `,` must be quoted"),
         "found undefined alias": ("the alias stands for nothing", "a text that starts with `*` must be quoted"),

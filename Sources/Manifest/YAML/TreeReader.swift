@@ -40,7 +40,8 @@ struct TreeReader {
         var line = 1
         var column = 1
         guard let text = String(validating: body, as: UTF8.self) else {
-            throw failure(start, "the file is not UTF-8 text", hint: "`iconv` converts it")
+            throw failure(
+                firstBadByte(body), "the file is not UTF-8 text from here on", hint: "`iconv` converts other encodings")
         }
         for scalar in text.unicodeScalars {
             if scalar == "\n" {
@@ -59,6 +60,16 @@ struct TreeReader {
         // The parser keeps a pointer into the string, which is only stable when the string lives on the heap; those
         // of 15 bytes and less do not.
         return text.utf8.count < 16 ? text + "\n# short files are padded\n" : text
+    }
+
+    private func firstBadByte(_ bytes: ArraySlice<UInt8>) -> Position {
+        var place = Position(line: 1, column: 1)
+        var decoder = UTF8()
+        var iterator = bytes.makeIterator()
+        while case .scalarValue(let scalar) = decoder.decode(&iterator) {
+            place = scalar == "\n" ? Position(line: place.line + 1, column: 1) : place.right
+        }
+        return place
     }
 
     private func hex(_ value: UInt32) -> String {
@@ -141,7 +152,8 @@ struct TreeReader {
         let place = position(node)
         values += 1
         if values > TreeReader.mostValues {
-            throw failure(place, "the file stands for more than \(TreeReader.mostValues) values with its aliases put in")
+            throw failure(
+                place, "the file stands for more than \(TreeReader.mostValues) values with its aliases put in")
         }
         if depth > TreeReader.mostLevels {
             throw failure(place, "values are nested more than \(TreeReader.mostLevels) levels deep")
@@ -178,11 +190,10 @@ struct TreeReader {
             let key = renamed[scalar.string] ?? scalar.string
             let value = try tree(valueNode, depth: depth + 1)
             if key == "<<", scalar.style == .plain {
-                problems.add(
-                    place, "merge keys (`<<`) are not read", hint: "write the keys out, or use an alias for a whole value")
+                let hint = "write the keys out, or use an alias for a whole value"
+                problems.add(place, "merge keys (`<<`) are not read", hint: hint)
             } else if let first = places[key] {
-                problems.add(
-                    place, "key \(Problem.quoted(key)) is given twice, first at line \(first.line), column \(first.column)")
+                problems.add(place, "key \(Problem.quoted(key)) is given twice, first at \(first.told)")
             } else {
                 places[key] = place
                 entries.append(Tree.Entry(key: key, keyPosition: place, value: value))
@@ -197,4 +208,8 @@ struct TreeReader {
             problems.add(place, "the tag `\(tag)` is not read", hint: "delete it; a text can be quoted instead")
         }
     }
+}
+
+extension Position {
+    fileprivate var right: Position { Position(line: line, column: column + 1) }
 }

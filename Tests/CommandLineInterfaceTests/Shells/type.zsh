@@ -36,7 +36,7 @@ case $shell in
         start=(zsh -d -i)
         ;;
     fish)
-        export XDG_CONFIG_HOME=$room XDG_DATA_HOME=$room fish_features=no-query-term
+        export XDG_DATA_HOME=$room
         start=(fish --no-config -i -C "source ${(q)script}
             function dump_line
                 commandline > \$ROOM/part
@@ -70,8 +70,6 @@ await $room/ready
 for line in "$@"; do
     rm -f $room/line
     zpty -wn typist "$line"$'\t'
-    # Fish completes beside its input: give it the time before the line is read.
-    [[ $shell == fish ]] && zselect -t 40
     zpty -wn typist $'\a'
     await $room/line
     print -r -- "$(<$room/line)|"

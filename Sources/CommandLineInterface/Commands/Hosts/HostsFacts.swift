@@ -7,8 +7,8 @@ enum HostsFacts {
         "hosts", "facts",
         summary: "Ask hosts for their system, versions and users",
         discussion: """
-            Operating system, kernel, architecture, package manager, init system, versions of ssh and sshd, kind of sudo and users: what \
-            a plan is rendered from, asked for in one round trip.
+            Operating system, kernel, architecture, package manager, init system, versions of ssh and sshd, kind of \
+            sudo and users: what a plan is rendered from, asked for in one round trip.
             """,
         positionals: [.targets],
         options: Option.privilege + Option.host,

@@ -7,8 +7,8 @@ enum HostsShow {
         "hosts", "show",
         summary: "Show how hosts would be reached",
         discussion: """
-            Prints address, port, user, jump hosts and keys as ssh resolves them from ssh_config, and the groups and values that the \
-            inventory adds. No host is contacted.
+            Prints address, port, user, jump hosts and keys as ssh resolves them from ssh_config, and the groups and \
+            values that the inventory adds. No host is contacted.
             """,
         positionals: [.targets],
         examples: [Example("tunnel hosts show web1", "Which user and port would be used")],

@@ -7,11 +7,11 @@ enum PlanCommand {
         "plan",
         summary: "Show what apply would change",
         discussion: """
-            Compares each host with the manifest and changes nothing. Every step is shown as ok or as a change to make, with a diff for \
-            files; secrets are masked.
+            Compares each host with the manifest and changes nothing. Every step is shown as ok or as a change to \
+            make, with a diff for files; secrets are masked.
 
-            Ends with 0 where there is nothing to change and with 6 where there is, so that a script or a nightly job can \
-            find hosts that have drifted.
+            Ends with 0 where there is nothing to change and with 6 where there is, so that a script or a nightly job \
+            can find hosts that have drifted.
             """,
         positionals: [.manifest, .manifestTargets],
         options: [.verbose] + Option.privilege + Option.host,

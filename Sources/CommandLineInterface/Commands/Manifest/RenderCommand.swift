@@ -9,14 +9,14 @@ enum RenderCommand {
         "render",
         summary: "Write a manifest as a script or as cloud-init user data",
         discussion: """
-            Writes what apply would run as a readable sh script. Run by hand on the host, as root, it gives the same state and may be \
-            run again.
+            Writes what apply would run as a readable sh script. Run by hand on the host, as root, it gives the same \
+            state and may be run again.
 
-            What a script has to do depends on the host: with --os it is written for that system and nobody is contacted; with \
-            TARGETS, which must then be one host, its facts are asked for.
+            What a script has to do depends on the host: with --os it is written for that system and nobody is \
+            contacted; with TARGETS, which must then be one host, its facts are asked for.
 
-            Secrets of the manifest stand in the script as they are, for it could not work without them. With --output the \
-            file can be read by its owner only.
+            Secrets of the manifest stand in the script as they are, for it could not work without them. With --output \
+            the file can be read by its owner only.
             """,
         positionals: [.manifest, .manifestTargets],
         options: [.format, .os, .output] + Option.privilege + Option.host,

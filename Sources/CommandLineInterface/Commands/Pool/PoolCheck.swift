@@ -4,11 +4,14 @@ enum PoolCheck {
         "pool", "check",
         summary: "Check that kept connections still work",
         discussion: """
-            Sends one message through each connection and waits for the answer. Nothing is opened. Without TARGETS all connections are checked.
+            Sends one message through each connection and waits for the answer. Nothing is opened. Without TARGETS all \
+            connections are checked.
             """,
         positionals: [.optionalTargets],
         options: Option.host,
-        examples: [Example("tunnel pool check web1 && tunnel exec web1 true", "Go on only where a connection is alive")],
+        examples: [
+            Example("tunnel pool check web1 && tunnel exec web1 true", "Go on only where a connection is alive")
+        ],
         exits: [.failed, .timedOut, .unreachable],
         run: run)
 

@@ -7,7 +7,8 @@ enum PoolOpen {
         "pool", "open",
         summary: "Log in to hosts and keep the connections open",
         discussion: """
-            Later commands then need no new login. This is the moment to type passphrases, passwords and codes, and to confirm the keys of new hosts. A connection that is open already is left as it is.
+            Later commands then need no new login. This is the moment to type passphrases, passwords and codes, and to \
+            confirm the keys of new hosts. A connection that is open already is left as it is.
             """,
         positionals: [.targets],
         options: Option.host,

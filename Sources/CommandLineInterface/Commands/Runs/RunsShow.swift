@@ -9,7 +9,7 @@ enum RunsShow {
         discussion: "Asks the hosts of the run, which keep it with its undo data, and does not wait for its end.",
         positionals: [Runs.run],
         options: [.verbose] + Option.privilege + Option.host,
-        examples: [Example("tunnel runs show 20260314-091500-k3f9 --json", "The events of a run, for a program")],
+        examples: [Example("tunnel runs show 20260314-091500-0a3f9c --json", "The events of a run, for a program")],
         exits: [.failed, .timedOut, .unreachable],
         run: run)
 

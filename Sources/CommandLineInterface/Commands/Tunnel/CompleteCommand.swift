@@ -1,4 +1,5 @@
-import Foundation
+import Manifest
+import Remote
 
 /// `tunnel __complete`: what the completion scripts ask on each TAB.
 enum CompleteCommand {
@@ -20,9 +21,19 @@ enum CompleteCommand {
 
     /// Read only when hosts are asked for: everything else is answered without touching a file.
     private static func names(line: [String]) -> TargetsCompletion.Names {
-        let home = ProcessInfo.processInfo.environment["HOME"] ?? NSHomeDirectory()
-        return TargetsCompletion.Names(
+        let home = LocalEnvironment.home
+        var names = TargetsCompletion.Names(
             configured: SSHConfigNames.read(file: value(of: .sshConfig, in: line), home: home))
+        var file = value(of: .inventory, in: line) ?? LocalEnvironment.configDirectory + "/inventory.yaml"
+        // The shell has not expanded it: the line is not finished.
+        if file.hasPrefix("~/") { file = home + file.dropFirst() }
+        // A mistake in the file is not to be told in the middle of typing.
+        guard let bytes = RegularFile.read(file), let inventory = try? Inventory.read(bytes, file: file) else {
+            return names
+        }
+        names.inventory = inventory.hostNames
+        names.groups = inventory.groupNames
+        return names
     }
 
     /// The value that `option` has on an unfinished line, which the parser would refuse.

@@ -4,11 +4,12 @@ enum CompletionsCommand {
         "completions",
         summary: "Print the completion script for a shell",
         discussion: """
-            Packages put the scripts in place. Where tunnel was installed by hand, one line sets completion up:
+            Packages put the scripts in place. Where tunnel was installed by hand, one line does it: for bash, zsh (a \
+            directory of fpath) and fish
 
-                bash  tunnel completions bash > ~/.local/share/bash-completion/completions/tunnel
-                zsh   tunnel completions zsh > /usr/local/share/zsh/site-functions/_tunnel
-                fish  tunnel completions fish > ~/.config/fish/completions/tunnel.fish
+                tunnel completions bash > ~/.local/share/bash-completion/completions/tunnel
+                tunnel completions zsh > /usr/local/share/zsh/site-functions/_tunnel
+                tunnel completions fish > ~/.config/fish/completions/tunnel.fish
             """,
         positionals: [
             Positional("SHELL", .one, .choice(CompletionScript.allCases.map(\.rawValue)), help: "bash, zsh or fish.")

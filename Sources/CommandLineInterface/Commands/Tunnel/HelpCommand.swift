@@ -5,7 +5,9 @@ enum HelpCommand {
     static let subcommand = Subcommand(
         "help",
         summary: "Show help on tunnel or on one of its commands",
-        positionals: [Positional("COMMAND", .many, .commandName, help: "The words of a command: 'apply', 'pool open'.")],
+        positionals: [
+            Positional("COMMAND", .many, .commandName, help: "The words of a command: 'apply', 'pool open'.")
+        ],
         examples: [Example("tunnel help apply", "All about apply")],
         exits: [],
         check: check,

@@ -1,0 +1,95 @@
+@testable import Manifest
+
+enum SchemaCorpus {
+    static let key = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f me@laptop"
+
+    static var cases: [SchemaTests.Case] {
+        good.map { SchemaTests.Case(schema: "manifest", text: $0, verdict: .good) }
+            + bad.map { SchemaTests.Case(schema: "manifest", text: $0, verdict: .bad) }
+            + beyond.map { SchemaTests.Case(schema: "manifest", text: $0, verdict: .beyond) }
+            + inventories.map { SchemaTests.Case(schema: "inventory", text: $0, verdict: $1) }
+    }
+
+    private static func user(_ text: String) -> String { "setup: {users: [\(text)]}" }
+    private static func file(_ text: String) -> String { "setup: {files: [\(text)]}" }
+    private static func package(_ text: String) -> String { "setup: {packages: [\(text)]}" }
+
+    private static let good = [
+        "{}", "sudo: true", "sudo: FALSE", "targets: web1", #"targets: ["deploy@web[01-20]:2222", "@group,!web07"]"#,
+        #"targets: "[2001:db8::1]:22,root@[fe80::1%eth0]""#, #"{"setup": {"packages": ["nginx"]}}"#,
+        package("nginx, yes, {name: htop}, {name: g++, version: \"1:2.3-4~deb12\", state: held}"),
+        package("{name: \"libc6:amd64\", state: latest}"), "setup: {}\nservices: []",
+        user("{name: deploy, home: /home/deploy, shell: /bin/bash, groups: [www-data], authorized_keys: [\"\(key)\"]}"),
+        user("{name: a, authorized_keys: ['from=\"10.0.0.0/8\",command=\"echo \\\"hi there\\\"\" \(key)']}"),
+        "setup: {directories: [{path: /srv/a b, mode: \"2775\", owner: root, group: root}]}",
+        file("{path: /etc/a, content: \"\"}"), file("{path: /etc/a, content: {env: A_B}, template: false}"),
+        file("{path: /etc/a, content: {command: [pass, \"show x\", \"\"]}}"),
+        file("{path: /etc/a, content: {command: pass show x}}"), file("{path: /etc/a, content: {file: ../x}}"),
+        file("{path: /etc/ä/-x, source: a/b, template: true, mode: \"644\"}"),
+        file("{path: /a, content: x}") + "\nservices: [{name: a@b.timer, enabled: false, state: stopped, files: [/a], "
+            + "on_change: reload}]",
+    ]
+
+    private static let bad = [
+        "x: 1", "sudo: yes", "sudo: 1", "sudo:", "targets: {}", "targets: []", "setup:", "targets: a b", "targets: -x",
+        "services: {name: a}", "- a", "text", "12",
+        package("1"), package("true"), package("\"\""), package("{}"), package("{name: a, state: gone}"),
+        package("{name: a, version: 1.2}"), package("{name: a, version: \"1\", state: latest}"), package("[a]"),
+        package("~"), package("{name: a, nme: b}"), user("deploy"), user("{}"), user("{name: Deploy}"),
+        user("{name: a, groups: www}"), user("{name: a, groups: [1]}"), user("{name: a, shell: bash}"),
+        user("{name: a, authorized_keys: [\"ssh-dss AAAA\"]}"), user("{name: a, authorized_keys: \"\(key)\"}"),
+        "setup: {directories: [/srv]}", "setup: {directories: [{path: /srv/}]}",
+        "setup: {directories: [{mode: \"0755\"}]}",
+        "setup: {directories: [{path: /srv, mode: 0755}]}", "setup: {directories: [{path: /srv, mode: \"0888\"}]}",
+        file("{path: /a}"), file("{path: /a, content: a, source: b}"), file("{path: /a, content: {}}"),
+        file("{path: /a, content: {env: a, command: b}}"), file("{path: /a, content: {env: a b}}"),
+        file("{path: /a, content: {command: \" \"}}"), file("{path: /a, content: {command: [1]}}"),
+        file("{path: /a, content: {command: []}}"),
+        file("{path: /a, content: 1}"), file("{path: /a, content: [a]}"), file("{path: /a, source: {env: a}}"),
+        file("{path: /a, content: a, template: 1}"), "services: [nginx]", "services: [{name: a b}]",
+        "services: [{name: a, on_change: stop}]", "services: [{name: a, files: [b]}]",
+        "services: [{name: a, enabled: on}]",
+    ]
+
+    private static let beyond = [
+        package("a, a"), user("{name: a}, {name: a}"), file("{path: /a, content: x}, {path: /a, content: y}"),
+        "services: [{name: a, files: [/b]}]", "targets: 'a[20-10]'", "targets: 'a,,b'", "targets: '!a@b'",
+        "targets: a:123456", "targets: 'a:0'",
+        user("{name: a, authorized_keys: [\"ssh-rsa AAAAC3NzaC1lZDI1NTE5AAAAIAABAgMEBQYHCAkKCwwNDg8Q\"]}"),
+    ]
+
+    private static let inventories: [(String, SchemaTests.Verdict)] = [
+        ("hosts:\n  web[01-03]:\n  db1: {address: 198.51.100.7, user: Admin.x, port: 2222, values: {a: b}}", .good),
+        ("hosts: {a: }\ngroups: {g: {hosts: [a, '@h'], values: {x: 1}}, h: {hosts: []}}", .good),
+        ("values: {a: 1, b: true, c: text, d: {env: D}, _e: {file: x}, f: {command: [a]}}", .good),
+        ("hosts: {'[2001:db8::1]': {address: '2001:db8::2'}}", .good), ("hosts: [a]", .bad), ("hosts: {-a: }", .bad),
+        ("hosts: {a: {port: 0}}", .bad), ("hosts: {a: {port: '22'}}", .bad), ("hosts: {a: {ports: 22}}", .bad),
+        ("hosts: {a: {address: a b}}", .bad), ("hosts: {a: {user: -a}}", .bad), ("groups: {g: [a]}", .bad),
+        ("groups: {g: {}}", .bad), ("groups: {all: {hosts: []}}", .bad), ("values: {host: x}", .bad),
+        ("values: {a-b: x}", .bad), ("values: {a: 1.5}", .bad), ("values: {a: [x]}", .bad), ("values: {a: }", .bad),
+        ("values: {a: {env: x, extra: y}}", .bad), ("groups: {g: {hosts: [a]}}", .beyond),
+        ("hosts: {a: }\ngroups: {g: {hosts: ['@g']}}", .beyond), ("hosts: {'a[1-2]': , a1: }", .beyond),
+        ("hosts: {'a[1-2]': {address: b}}", .beyond), ("hosts: {'[::zz:1]': }", .bad),
+        ("hosts: {'[1::2::3]': }", .beyond),
+    ]
+
+    /// Texts at the borders of the rules.
+    static let edges: [String] =
+        [
+            "", " ", "a", "A", "-", "$", "a$", "a$b", "$a", "_", "a b", "a\n", "\na", "a\0", "é", "root", "www-data",
+            "0",
+            "0644", "644", "888", "00644", "64", "6 4", "/", "//", "/a", "/a/", "/a//b", "/.", "/..", "/a/..", "/a/.b",
+            "/..a", "/a/../b", "/a/./b", "/a\nb", "/\n", "/a b", "host", "hosts", "facts", "all", "alls", "a.b", ".a",
+            "a:b",
+            "1.2-3", "1:2~3^4", ":1", "web[01-20]", "web[1-2]x[3-4]", "[1-2]", "web[", "web]", "[2001:db8::1]",
+            "2001:db8::1",
+            "[fe80::1%eth0]:22", "deploy@web1:2222", "@group", "!web1", "a,b,!c", "a,", ",a", "@", "a@", "@@a", "-",
+            "-a",
+            "a@-b", "!", "!@g", key, "# " + key, "restrict " + key, "a=\"b c\" " + key, key + "\n", " " + key,
+            "from=\"a\",restrict\t" + key, "nginx.service", "a@b.timer", "a\\x2d", "\\",
+        ]
+        + [31, 32, 33, 127, 128, 129, 253, 254, 255, 256, 4094, 4095, 4096].flatMap { count in
+            let text = String(repeating: "a", count: count)
+            return [text, "/" + text.dropFirst(), text.dropLast() + "$"]
+        } + ["/" + Array(repeating: String(repeating: "a", count: 250), count: 17).joined(separator: "/")]
+}
