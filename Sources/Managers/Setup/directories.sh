@@ -44,15 +44,10 @@ dir_parents() {
 dir_make() {
     umask 022
     [ "$2" = -755 ] || umask 077
-    mkdir "$1"
+    path_enter "${1%/*}" && mkdir "./${1##*/}"
 }
 
-# dir_set PATH MODE OWNER GROUP, in a subshell: `.` cannot be exchanged for a link half way, a path can.
+# dir_set PATH MODE OWNER GROUP, in a subshell.
 dir_set() {
-    cd -P "$1" || return
-    if [ "$(stat -c %d:%i .)" != "$(stat -c %d:%i "$1")" ]; then
-        echo "$1 has just become a link" >&2
-        return 1
-    fi
-    attrs_set . "$2" "$3" "$4"
+    path_enter "$1" && attrs_set . "$2" "$3" "$4"
 }

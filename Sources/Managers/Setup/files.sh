@@ -48,22 +48,15 @@ file_apply() {
     path_label "$1"
 }
 
-# file_write, in a subshell: the new file grows in a directory of its own beside the old one, so that nobody can reach
-# it, or put a link in its place, before it is whole.
+# file_write, in a subshell: the new file is whole before anybody can see it.
 file_write() {
     umask 077
-    fi_tmp=$(mktemp -d "${1%/*}/.tunnel-XXXXXX") || return
-    file_fill "$@"
-    fi_rc=$?
-    cd /
-    rm -rf "$fi_tmp"
-    return "$fi_rc"
+    path_enter "${1%/*}" && path_private file_fill "../${1##*/}" "$2" "$3" "$4" "$5" "$6"
 }
 
 # cat does the writing, for its words on a full disk are clearer than printf's.
 # shellcheck disable=SC2059
 file_fill() {
-    cd -P "$fi_tmp" || return
     printf "$5" "$6" | cat >f || return
     if [ -e "$1" ]; then
         chown "$(stat -c %u:%g "$1")" f && chmod "$(stat -c %a "$1")" f || return

@@ -56,25 +56,13 @@ keys_apply() {
     path_label "$ke_dir"
 }
 
-# keys_write, in a subshell: root works in directories that their user can rearrange at any moment. Each is entered and
-# looked at before anything is done in it, and the new file grows in one that is root's alone.
+# keys_write, in a subshell.
 keys_write() {
     umask 077
-    cd -P "$us_home" || return
-    ke_at=$(pwd -P)
+    path_enter "$us_home" || return
     ! keys_open . || chmod go-w . || return
     [ -d .ssh ] || mkdir .ssh || return
-    cd -P ./.ssh || return
-    if [ "$(pwd -P)" != "${ke_at%/}/.ssh" ]; then
-        echo '.ssh has just become a link' >&2
-        return 1
-    fi
-    chown "$1:" . && chmod 0700 . && ke_tmp=$(mktemp -d "$PWD/.tunnel-XXXXXX") || return
-    cd -P "$ke_tmp" && keys_fill "$@"
-    ke_rc=$?
-    cd /
-    rm -rf "$ke_tmp"
-    return "$ke_rc"
+    path_into .ssh && chown "$1:" . && chmod 0700 . && path_private keys_fill "$@"
 }
 
 # keys_fill: a link is copied as a link, and so is found out.

@@ -70,7 +70,8 @@ apt_update() {
         case $ap_left-$ap_words in
         [1-9]*'Could not get lock'*) sleep 5 ;;
         *)
-            printf '%s\n' "$ap_words" 'apt-get update failed: going on with the lists that are there'
+            printf '%s\n' "$ap_words" | grep -e '^[EW]:' -e '^Err:'
+            echo 'apt-get update failed: going on with the lists that are there'
             return
             ;;
         esac

@@ -1,0 +1,70 @@
+import Testing
+
+@testable import Managers
+@testable import Plan
+@testable import Shell
+
+/// What a check says of packages, from what a stand-in for dpkg-query answers as the real one would.
+@Suite struct PackagesBehaviour {
+    private func playground() throws -> Playground {
+        let place = try Playground()
+        place.fakes["dpkg-query"] = """
+            echo asked >>"\(place.path)/queries"
+            case "$*" in
+            *Provides*) printf '%s\\n' 'installed mail-transport-agent, editor (= 1)' 'config-files old-virtual' ;;
+            *)
+                for name; do
+                    case $name in
+                    nginx) echo 'installed nginx nginx:amd64 nginx=1.22 nginx:amd64=1.22 ' ;;
+                    libc6:amd64) echo 'installed libc6 libc6:amd64 libc6=2.36 libc6:amd64=2.36 ' ;;
+                    removed) echo 'config-files removed removed:all removed=1 removed:all=1 ' ;;
+                    broken) echo 'half-configured broken broken:all broken=1 broken:all=1 ' ;;
+                    esac
+                done ;;
+            esac
+            """
+        place.fakes["apt-mark"] = "echo nginx"
+        return place
+    }
+
+    private func differences(_ requests: [PackageRequest], in shell: HostShell = .dash) throws -> [String] {
+        let outcome = try playground().apply(HostRequest(packages: requests), in: shell, check: true)
+        return outcome.lines("would") + outcome.lines("ok").map { $0.replacing("       ", with: " ") }
+    }
+
+    @Test(arguments: HostShell.allCases) func presentMeansInstalledOrProvided(_ shell: HostShell) throws {
+        let names = ["nginx", "libc6:amd64", "nginx=1.22", "mail-transport-agent", "editor"]
+        let there = names.map { PackageRequest(name: $0) }
+        #expect(try differences(there, in: shell) == ["ok packages"])
+        let missing = ["nosuch", "removed", "broken", "old-virtual"].map { PackageRequest(name: $0) }
+        let wrong = PackageRequest(name: "nginx", version: "1.2")
+        #expect(
+            try differences([there[0], wrong] + missing, in: shell) == [
+                "would    packages (nginx=1.2 is not installed; nosuch is not installed; removed is not installed; "
+                    + "broken is not installed; old-virtual is not installed)"
+            ])
+    }
+
+    @Test func absentIsNotAskedOfWhatIsOnlyProvided() throws {
+        let names = ["nginx", "editor", "removed", "nosuch"]
+        #expect(
+            try differences(names.map { PackageRequest(name: $0, state: .absent) }) == [
+                "would    packages absent (nginx is installed)"
+            ])
+    }
+
+    @Test func heldMeansInstalledAndHeld() throws {
+        #expect(try differences([PackageRequest(name: "nginx", state: .held)]) == ["ok packages held"])
+        #expect(
+            try differences([PackageRequest(name: "libc6:amd64", state: .held)]) == [
+                "would    packages held (libc6:amd64 is not held)"
+            ])
+    }
+
+    @Test func oneQueryAnswersForAllNames() throws {
+        let place = try playground()
+        let names = [PackageRequest(name: "nginx"), PackageRequest(name: "libc6:amd64")]
+        #expect(try place.apply(HostRequest(packages: names), check: true).status == 0)
+        #expect(place.bytes("queries") == Array("asked\n".utf8))
+    }
+}
