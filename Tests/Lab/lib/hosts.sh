@@ -2,7 +2,7 @@
 # The life of hosts and of the lab they are in.
 
 lab_up() {
-    local flavour=bare disk_size=1G var_size='' name number
+    local flavour='' disk_size=1G var_size='' name number
     local -a names=()
     while (($#)); do
         case $1 in
@@ -26,7 +26,7 @@ lab_up() {
     [[ $disk_size =~ ^[0-9]+[KMG]$ ]] || usage_error "--disk-size is a number and K, M or G: $disk_size"
     [[ -z $var_size || $var_size =~ ^[0-9]+[KMG]$ ]] || usage_error "--var-size is a number and K, M or G: $var_size"
     need_root
-    prepare_flavours "$flavour"
+    prepare_flavours "${flavour:-bare}"
     reap_orphans
     locked "$LAB_LOCK" open_lab
     for name in "${names[@]}"; do
@@ -54,18 +54,18 @@ open_lab() {
 
 # Gives the host a number in the lab, and its keys, which a reset keeps. Called under the lock.
 claim_host() {
-    local name=$1 directory=$HOSTS_DIR/$1 number kind
+    local name=$1 directory=$HOSTS_DIR/$1 flavour=${2:-bare} number kind
     if [[ -f $directory/number ]]; then
-        [[ $(host_setting "$name" flavour) == "$2" ]] || die "$name is there with another flavour; lab down $name first"
+        [[ -z $2 || $(host_setting "$name" flavour) == "$2" ]] || die "$name is there with another flavour; lab down $name first"
         return 0
     fi
     number=1
     while grep -qsx "$number" "$HOSTS_DIR"/*/number; do ((number++)); done
     ((number <= 60)) || die "a lab holds 60 hosts"
     mkdir -p "$directory/keys"
-    printf 'flavour=%s\ndisk_size=%s\nvar_size=%s\nrepository=%s\n' "$2" "$3" "$4" "$(repository_dir "$2")" \
+    printf 'flavour=%s\ndisk_size=%s\nvar_size=%s\nrepository=%s\n' "$flavour" "$3" "$4" "$(repository_dir "$flavour")" \
         >"$directory/settings"
-    root_layers "$2" >"$directory/layers"
+    root_layers "$flavour" >"$directory/layers"
     for kind in ed25519 ecdsa; do
         ssh-keygen -q -t "$kind" -N '' -C "$name" -f "$directory/keys/ssh_host_${kind}_key"
     done

@@ -57,8 +57,11 @@ esac >>/usr/lib/os-release
 groupmod --new-name wheel sudo
 sed -i 's/^%sudo/%wheel/' /etc/sudoers
 visudo -c -q
+sed -i '/^g *sudo /d' /usr/lib/sysusers.d/*.conf
+# Its init scripts are units too: one of them would start a second sshd.
+rm -rf /etc/init.d /etc/rc?.d
 mv /lib/systemd/system/ssh.service /lib/systemd/system/sshd.service
-rm -f /etc/systemd/system/sshd.service /etc/systemd/system/multi-user.target.wants/ssh.service
+rm /etc/systemd/system/sshd.service /etc/systemd/system/multi-user.target.wants/ssh.service
 sed -i '/^Alias=/d' /lib/systemd/system/sshd.service
 systemctl enable sshd.service
 
