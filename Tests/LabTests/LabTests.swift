@@ -221,6 +221,21 @@ struct LabTests {
         }
     }
 
+    @Test("the executable built with the tests is found, and a signal reaches a started process")
+    func executableAndSignals() async throws {
+        #expect(FileManager.default.isExecutableFile(atPath: try Tunnel.binary()))
+        let script = "trap 'echo caught; exit 9' INT; echo ready; while :; do sleep 0.05; done"
+        let process = try await ChildProcess.start("/bin/sh", ["-c", script])
+        while process.outputSoFar().isEmpty { try await Task.sleep(for: .milliseconds(10)) }
+        process.send(signal: SIGINT)
+        let outcome = try await process.wait()
+        #expect(outcome.ending == .exited(9))
+        #expect(outcome.output == "ready\ncaught\n")
+        let killed = try await ChildProcess.start("/bin/sleep", ["60"])
+        killed.send(signal: SIGTERM)
+        #expect(try await killed.wait().ending == .signalled(SIGTERM))
+    }
+
     private func ssh(
         _ host: LabHost,
         user: String = "root",
