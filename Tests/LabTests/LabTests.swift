@@ -164,6 +164,23 @@ struct LabTests {
         }
     }
 
+    @Test("other families' package managers work for real", arguments: [Lab.Flavour.dnf, .zypper, .pacman])
+    func foreignPackagesInstall(flavour: Lab.Flavour) async throws {
+        try await withLab { lab in
+            let host = try await lab.host(flavour: flavour)
+            let (old, new) =
+                switch flavour {
+                case .dnf: ("dnf -qy install hello-tunnel-1.0", "dnf -qy upgrade")
+                case .zypper: ("zypper -qn install hello-tunnel=1.0", "zypper -qn update")
+                default: ("pacman --noconfirm -U /srv/lab-repo/hello-tunnel-1.0-*.zst", "pacman --noconfirm -Syu")
+                }
+            #expect(try await host.shell("\(old) >&2; hello-tunnel") == "hello-tunnel 1.0")
+            #expect(try await host.shell("\(new) >&2; hello-tunnel") == "hello-tunnel 1.1")
+            #expect(try await host.run(["sh", "-c", "command -v apt-get dpkg"]).output == "")
+            #expect(try await ssh(host, user: "admin", "sudo -n systemctl is-active sshd").output == "active\n")
+        }
+    }
+
     @Test("nothing is left behind, and clean-up runs last in, first out")
     func downLeavesNothing() async throws {
         let lab = try await Lab.start()
@@ -202,6 +219,21 @@ struct LabTests {
             let mounts = try String(contentsOfFile: "/proc/mounts", encoding: .utf8)
             #expect(!mounts.contains(orphan))
         }
+    }
+
+    @Test("the executable built with the tests is found, and a signal reaches a started process")
+    func executableAndSignals() async throws {
+        #expect(FileManager.default.isExecutableFile(atPath: try Tunnel.binary()))
+        let script = "trap 'echo caught; exit 9' INT; echo ready; while :; do sleep 0.05; done"
+        let process = try await ChildProcess.start("/bin/sh", ["-c", script])
+        while process.outputSoFar().isEmpty { try await Task.sleep(for: .milliseconds(10)) }
+        process.send(signal: SIGINT)
+        let outcome = try await process.wait()
+        #expect(outcome.ending == .exited(9))
+        #expect(outcome.output == "ready\ncaught\n")
+        let killed = try await ChildProcess.start("/bin/sleep", ["60"])
+        killed.send(signal: SIGTERM)
+        #expect(try await killed.wait().ending == .signalled(SIGTERM))
     }
 
     private func ssh(

@@ -44,7 +44,7 @@ supervise() {
             exec systemd-nspawn --quiet --boot --directory="$HOSTS_DIR/$name/root" --machine="$name" --settings=no \
                 --register=no --keep-unit --console=pipe --resolv-conf=off --timezone=off --link-journal=no \
                 --capability=CAP_NET_ADMIN --network-namespace-path="/run/netns/$(host_port "$name")" \
-                --bind-ro="$(repository_dir "$(host_setting "$name" flavour)"):/srv/lab-repo" "${var[@]}"
+                --bind-ro="$(host_setting "$name" repository):/srv/lab-repo" "${var[@]}"
         ) || status=$?
         ((status == 133)) || break
         find "$group/machine" -mindepth 1 -depth -type d -exec rmdir {} + 2>/dev/null || true
@@ -60,7 +60,7 @@ await_ready() {
         init=$(host_init "$name") || init=
         # Cheap looks first: asking systemd costs more than the boot itself when thirty hosts are polled.
         if [[ -n $init && $init != "$previous" && -d /proc/$init/root/run/sshd && ! -e /proc/$init/root/run/nologin ]] &&
-            lab_run "$name" systemctl --quiet is-active ssh.service systemd-user-sessions.service; then
+            lab_run "$name" systemctl --quiet is-active sshd.service systemd-user-sessions.service; then
             return 0
         fi
         sleep 0.1

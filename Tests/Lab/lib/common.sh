@@ -49,16 +49,16 @@ locked() {
     ) 9<"$place"
 }
 
-# Runs the command for every name at once; fails when one did.
-for_each_host() {
-    local action=$1 name failed=0
+# for_each FUNCTION WORD...: calls the function for every word at once; fails when one did.
+for_each() {
+    local action=$1 word failed=0
     local -a jobs=()
     shift
-    for name in "$@"; do
-        "$action" "$name" &
+    for word in "$@"; do
+        "$action" "$word" &
         jobs+=($!)
     done
-    for name in "${jobs[@]}"; do wait "$name" || failed=1; done
+    for word in "${jobs[@]}"; do wait "$word" || failed=1; done
     return "$failed"
 }
 

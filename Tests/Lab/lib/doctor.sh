@@ -8,9 +8,13 @@ TOOLS=(debootstrap:debootstrap systemd-nspawn:systemd-container ip:iproute2 nft:
 
 missing_packages() {
     local tool
-    for tool in "${TOOLS[@]}"; do
-        command -v "${tool%%:*}" >/dev/null || echo "${tool#*:}"
-    done | sort -u
+    {
+        # Other distributions have debootstrap without the keys that it verifies Debian's packages by.
+        [[ -e /usr/share/keyrings/debian-archive-keyring.gpg ]] || echo debian-archive-keyring
+        for tool in "${TOOLS[@]}"; do
+            command -v "${tool%%:*}" >/dev/null || echo "${tool#*:}"
+        done
+    } | sort -u
 }
 
 # Prints one line for each thing that neither the lab nor apt-get can mend.

@@ -1,29 +1,15 @@
 # shellcheck shell=bash
 # What stands on top of the bare root, a layer for each flavour.
 
-FLAVOURS=(bare full)
-
-full_dir() { echo "$CACHE_DIR/full-$(recipe_digest roots.sh repository.sh toys.sh flavours.sh)"; }
+FLAVOURS=(bare full "${FOREIGN[@]}")
 
 # The layers of a flavour's root as the overlay mount wants them, the topmost first.
 root_layers() {
     case $1 in
         bare) echo "$(bare_dir)/root" ;;
         full) echo "$(full_dir)/layer:$(bare_dir)/root" ;;
+        *) echo "$(foreign_dir "$1")/layer:$(bare_dir)/root" ;;
     esac
-}
-
-build_full() {
-    # Services are for the first boot, not for the machine that builds.
-    mkdir -p "$1/layer/usr/sbin"
-    printf '#!/bin/sh\nexit 101\n' >"$1/layer/usr/sbin/policy-rc.d"
-    chmod 0755 "$1/layer/usr/sbin/policy-rc.d"
-    IN_ROOT_REPOSITORY=$(packages_dir) in_root "$(bare_dir)/root" "$1/layer" sh -euc '
-        apt-get -q update
-        apt-get -q -y install "$@"
-        apt-get -q clean
-        rm /usr/sbin/policy-rc.d
-    ' install "${FULL_PACKAGES[@]}"
 }
 
 install_tools() {
@@ -37,27 +23,35 @@ install_tools() {
         "${missing[@]}" >&2
 }
 
-prepare_flavour() {
-    local problems
+# Builds and caches what hosts of the flavours need; says what it does when there is anything to do.
+prepare_flavours() {
+    local problems flavour
+    for flavour in "$@"; do
+        [[ " ${FLAVOURS[*]} " == *" $flavour "* ]] || usage_error "no such flavour: $flavour (${FLAVOURS[*]})"
+    done
     problems=$(obstacles)
     [[ -z $problems ]] || die "$problems"
     locked "$CACHE_DIR/tools.lock" install_tools
     build_once "$(bare_dir)" build_bare
-    build_once "$(packages_dir)" build_packages
-    touch "$(bare_dir)" "$(packages_dir)"
+    # The layers need the bare root and their repository, but not each other.
+    for_each prepare_layer "$@"
+}
+
+prepare_layer() {
     case $1 in
-        bare) ;;
-        full)
-            build_once "$(full_dir)" build_full
-            touch "$(full_dir)"
+        bare | full)
+            build_once "$(packages_dir)" build_packages
+            [[ $1 == bare ]] || build_once "$(full_dir)" build_full
             ;;
-        *) usage_error "no such flavour: $1 (${FLAVOURS[*]})" ;;
+        *)
+            build_once "$(foreign_packages_dir)" build_foreign_packages
+            build_once "$(foreign_dir "$1")" "build_$1"
+            ;;
     esac
 }
 
 lab_prepare() {
-    local flavour
     need_root
     (($#)) || set -- "${FLAVOURS[@]}"
-    for flavour in "$@"; do prepare_flavour "$flavour"; done
+    prepare_flavours "$@"
 }

@@ -2,7 +2,7 @@
 # The life of hosts and of the lab they are in.
 
 lab_up() {
-    local flavour=bare disk_size=1G var_size='' name number
+    local flavour='' disk_size=1G var_size='' name number
     local -a names=()
     while (($#)); do
         case $1 in
@@ -26,13 +26,13 @@ lab_up() {
     [[ $disk_size =~ ^[0-9]+[KMG]$ ]] || usage_error "--disk-size is a number and K, M or G: $disk_size"
     [[ -z $var_size || $var_size =~ ^[0-9]+[KMG]$ ]] || usage_error "--var-size is a number and K, M or G: $var_size"
     need_root
-    prepare_flavour "$flavour"
+    prepare_flavours "${flavour:-bare}"
     reap_orphans
     locked "$LAB_LOCK" open_lab
     for name in "${names[@]}"; do
         locked "$LAB_LOCK" claim_host "$name" "$flavour" "$disk_size" "$var_size"
     done
-    for_each_host bring_up "${names[@]}"
+    for_each bring_up "${names[@]}"
 }
 
 # Makes what all hosts of the lab share: subnet, client key, the slow one of the host keys.
@@ -54,14 +54,18 @@ open_lab() {
 
 # Gives the host a number in the lab, and its keys, which a reset keeps. Called under the lock.
 claim_host() {
-    local name=$1 directory=$HOSTS_DIR/$1 number kind
-    [[ ! -f $directory/number ]] || return 0
+    local name=$1 directory=$HOSTS_DIR/$1 flavour=${2:-bare} number kind
+    if [[ -f $directory/number ]]; then
+        [[ -z $2 || $(host_setting "$name" flavour) == "$2" ]] || die "$name is there with another flavour; lab down $name first"
+        return 0
+    fi
     number=1
     while grep -qsx "$number" "$HOSTS_DIR"/*/number; do ((number++)); done
     ((number <= 60)) || die "a lab holds 60 hosts"
     mkdir -p "$directory/keys"
-    printf 'flavour=%s\ndisk_size=%s\nvar_size=%s\n' "$2" "$3" "$4" >"$directory/settings"
-    root_layers "$2" >"$directory/layers"
+    printf 'flavour=%s\ndisk_size=%s\nvar_size=%s\nrepository=%s\n' "$flavour" "$3" "$4" "$(repository_dir "$flavour")" \
+        >"$directory/settings"
+    root_layers "$flavour" >"$directory/layers"
     for kind in ed25519 ecdsa; do
         ssh-keygen -q -t "$kind" -N '' -C "$name" -f "$directory/keys/ssh_host_${kind}_key"
     done
@@ -86,7 +90,7 @@ lab_down() {
         return
     fi
     for name in "$@"; do need_host "$name"; done
-    for_each_host take_down "$@"
+    for_each take_down "$@"
 }
 
 take_down() {
@@ -101,7 +105,7 @@ take_down() {
 close_lab() {
     local place bridge
     # shellcheck disable=SC2046 # host names hold no spaces
-    for_each_host power_off_quietly $(host_names)
+    for_each power_off_quietly $(host_names)
     remove_cgroup "$(lab_cgroup)"
     while read -r place; do umount --lazy "$place"; done < <(
         awk -v under="$LAB_DIR/" 'index($2, under) == 1 { print $2 }' /proc/mounts | tac
@@ -147,7 +151,7 @@ lab_reset() {
     local name
     need_root
     for name in "$@"; do need_host "$name"; done
-    for_each_host reset_host "$@"
+    for_each reset_host "$@"
 }
 
 reset_host() {
@@ -160,7 +164,7 @@ lab_reboot() {
     local name
     need_root
     for name in "$@"; do need_host "$name"; done
-    for_each_host reboot_host "$@"
+    for_each reboot_host "$@"
 }
 
 reboot_host() {
@@ -174,14 +178,14 @@ lab_power_loss() {
     local name
     need_root
     for name in "$@"; do need_host "$name"; done
-    for_each_host pull_plug "$@"
+    for_each pull_plug "$@"
 }
 
 lab_start() {
     local name
     need_root
     for name in "$@"; do need_host "$name"; done
-    for_each_host start_host "$@"
+    for_each start_host "$@"
 }
 
 start_host() {

@@ -7,7 +7,7 @@ FULL_PACKAGES=(ufw fail2ban python3-systemd nftables iptables cron unattended-up
 # There to be installed.
 MORE_PACKAGES=(nginx htop rsyslog lynis tree jq chrony busybox zsh fish tcsh)
 
-packages_dir() { echo "$CACHE_DIR/packages-$(recipe_digest roots.sh repository.sh toys.sh)"; }
+packages_dir() { echo "$CACHE_DIR/packages-$(recipe_digest bare.sh repository.sh toys.sh)"; }
 
 # The directory that stands at /srv/lab-repo in hosts of the flavour.
 repository_dir() {
@@ -18,18 +18,14 @@ repository_dir() {
 }
 
 build_packages() {
-    local directory=$1 bare
-    bare=$(bare_dir)
-    # The machine's resolver, and the mirror that the root came from.
-    mkdir -p "$directory/download/etc/apt" "$directory/download.work"
-    cp --dereference /etc/resolv.conf "$directory/download/etc/resolv.conf"
-    cp "$bare/sources.list" "$directory/download/etc/apt/sources.list"
-    in_root "$bare/root" "$directory/download" sh -euc '
+    local directory=$1
+    with_mirror "$directory/download"
+    in_root "$(bare_dir)/root" "$directory/download" sh -euc '
         apt-get -q update
         apt-get -q -y --download-only -o Debug::NoLocking=1 install "$@"
     ' download "${FULL_PACKAGES[@]}" "${MORE_PACKAGES[@]}"
     mv "$directory"/download/var/cache/apt/archives/*.deb "$directory/"
-    rm -rf "$directory/download" "$directory/download.work"
+    rm -rf "$directory/download"
     build_toys "$directory"
     (
         cd "$directory" || exit

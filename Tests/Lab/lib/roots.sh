@@ -1,13 +1,8 @@
 # shellcheck shell=bash
-# Cached roots. What is cached is named by a digest of the recipe that made it, so a changed recipe builds anew.
-
-SUITE=bookworm
-BARE_PACKAGES=(systemd systemd-sysv dbus libpam-systemd openssh-server sudo iproute2 procps netbase ifupdown
-    iputils-ping ca-certificates less)
+# How roots are built and cached. What is cached is named by a digest of the recipe that made it: when a recipe changes,
+# what it makes is built anew.
 
 recipe_digest() { (cd "$LAB_HOME/lib" && cat "$@" | sha256sum | cut -c 1-12); }
-
-bare_dir() { echo "$CACHE_DIR/bare-$(recipe_digest roots.sh)"; }
 
 # Runs a command in a root as a package manager needs it, in namespaces that take all mounts with them when they end.
 # in_root LAYERS UPPER COMMAND...: changes go to UPPER; /srv/lab-repo is the package repository when there is one.
@@ -34,9 +29,20 @@ in_root() {
     rm -rf "$upper.work" "$upper.root"
 }
 
+# Gives a layer the machine's resolver and the mirror that the bare root came from.
+with_mirror() {
+    mkdir -p "$1/etc/apt"
+    cp --dereference /etc/resolv.conf "$1/etc/resolv.conf"
+    cp "$(bare_dir)/sources.list" "$1/etc/apt/sources.list"
+}
+
 # Keeps what a function builds under its final name only when it is whole: build_once DIRECTORY FUNCTION.
 build_once() {
-    [[ ! -d $1 ]] || return 0
+    # When it was last used decides how long it stays.
+    if [[ -d $1 ]]; then
+        touch "$1"
+        return
+    fi
     locked "$1.lock" build_unless_there "$@"
     rm -f "$1.lock"
 }
@@ -65,38 +71,4 @@ prune_cache() {
         [[ -d $old && -z $(find "$old" -maxdepth 0 -mtime -7) ]] || continue
         grep -qF "$old" /proc/mounts || rm -rf --one-file-system "$old" "$old.log"
     done
-}
-
-build_bare() {
-    local root=$1/root include
-    include=$(
-        IFS=,
-        echo "${BARE_PACKAGES[*]}"
-    )
-    debootstrap --variant=minbase --include="$include" "$SUITE" "$root" ${TUNNEL_LAB_MIRROR:+"$TUNNEL_LAB_MIRROR"}
-    cp "$root/etc/apt/sources.list" "$1/sources.list"
-    rm -rf "$root"/var/lib/apt/lists/* "$root"/var/cache/apt/*.bin "$root"/var/cache/apt/archives/*.deb \
-        "$root"/etc/ssh/ssh_host_* "$root"/usr/share/{man,locale,doc}/* "$root/etc/machine-id" "$root/etc/resolv.conf"
-    echo 'deb [trusted=yes] file:/srv/lab-repo ./' >"$root/etc/apt/sources.list"
-    # Without a name server every look-up fails at once instead of after a time limit.
-    : >"$root/etc/resolv.conf"
-    : >"$root/etc/machine-id"
-    mkdir -p "$root/srv/lab-repo" "$root/var/log/journal"
-    echo 'LANG=C.UTF-8' >"$root/etc/default/locale"
-    printf 'auto lo\niface lo inet loopback\niface eth0 inet manual\n' >"$root/etc/network/interfaces"
-    # As cloud images have it, and the reason why a drop-in named 99- comes too late.
-    echo 'PasswordAuthentication yes' >"$root/etc/ssh/sshd_config.d/50-cloud-init.conf"
-    chroot "$root" /bin/sh -eu <<'SETUP'
-    PATH=/usr/sbin:/usr/bin:/sbin:/bin
-    for user in admin carol nosudo; do
-        useradd --create-home --shell /bin/bash "$user"
-    done
-    printf '%s\n' "carol:pa\"ss 'word" | chpasswd
-    usermod --append --groups sudo carol
-    echo 'admin ALL=(ALL) NOPASSWD:ALL' >/etc/sudoers.d/90-cloud-init-users
-    chmod 0440 /etc/sudoers.d/90-cloud-init-users
-    visudo -c -q
-    systemctl mask console-getty.service getty@.service systemd-firstboot.service
-    systemctl set-default multi-user.target
-SETUP
 }
