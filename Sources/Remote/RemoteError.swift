@@ -139,7 +139,8 @@ extension RemoteError {
         case .hostKeyChanged:
             "if the host was installed anew, remove the old key with ssh-keygen -R; if not, somebody may be in between"
         case .authentication: "try ssh -v \(host); which keys are offered is IdentityFile and ssh-add -l"
-        case .promptNeeded: "run it at a terminal, use ssh-agent, or open the connection first: tunnel pool open \(host)"
+        case .promptNeeded:
+            "run it at a terminal, use ssh-agent, or open the connection first: tunnel pool open \(host)"
         case .turnedAway: "too many logins at once, or a ban: wait, lower --jobs, look at sshd's journal"
         case .noCommonAlgorithm: "compare ssh -Q kex (cipher, mac, key) with sshd -T on the host"
         case .connectionLost: "run it again"

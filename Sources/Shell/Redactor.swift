@@ -10,7 +10,9 @@ package struct Redactor: Sendable {
         let parts = secrets.flatMap { secret in
             [secret] + secret.split(separator: 0x0a).map(Array.init).filter { $0.count >= 8 }
         }
-        self.secrets = Set(parts.filter { !$0.isEmpty }).sorted { ($1.count, $1.description) < ($0.count, $0.description) }
+        self.secrets = Set(parts.filter { !$0.isEmpty }).sorted {
+            ($1.count, $1.description) < ($0.count, $0.description)
+        }
         longest = self.secrets.first?.count ?? 0
     }
 

@@ -30,7 +30,7 @@ import Testing
 
         let facts = HostFacts(osID: "debian", packageManager: .apt)
         let request = try resolved.request(for: targets[1], values: values, facts: facts)
-        #expect(request.packages == [PackageRequest(name: "toy-hello"), PackageRequest(name: "nginx-light")])
+        #expect(request.packages == [PackageRequest(name: "toy-hello"), PackageRequest(name: "nginx")])
         #expect(request.users.map(\.name) == ["deploy"])
         #expect(request.users.first?.authorizedKeys.count == 1)
         #expect(

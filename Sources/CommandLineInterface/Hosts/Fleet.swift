@@ -26,7 +26,9 @@ struct Fleet: Sendable {
             for outcome in await window(now, work) { outcomes[outcome.host] = outcome }
             if stops(outcomes.values) { break }
         }
-        return targets.map { outcomes[$0.name] ?? HostOutcome($0.name, interruption.hasStruck ? .interrupted : .failed) }
+        return targets.map {
+            outcomes[$0.name] ?? HostOutcome($0.name, interruption.hasStruck ? .interrupted : .failed)
+        }
     }
 
     private func stops(_ outcomes: some Sequence<HostOutcome>) -> Bool {

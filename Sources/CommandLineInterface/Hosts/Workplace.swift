@@ -40,7 +40,8 @@ struct Workplace: Sendable {
             // Remote commands are long; what they carry comes by stdin and is not theirs.
             word.count > 200 ? word.prefix(200) + "..." : word
         }
-        let milliseconds = Double(trace.duration.components.attoseconds) / 1e15
+        let milliseconds =
+            Double(trace.duration.components.attoseconds) / 1e15
             + Double(trace.duration.components.seconds) * 1000
         let how =
             switch trace.status {
@@ -57,7 +58,8 @@ struct Workplace: Sendable {
     var sshOptions: SSHOptions {
         SSHOptions(
             configFile: invocation.value(.sshConfig),
-            connectTimeout: has(.connectTimeout) ? invocation.duration(.connectTimeout).map { Int($0.components.seconds) } ?? 10 : 10,
+            connectTimeout: has(.connectTimeout)
+                ? invocation.duration(.connectTimeout).map { Int($0.components.seconds) } ?? 10 : 10,
             acceptNew: has(.acceptNew) && invocation.has(.acceptNew),
             // A program that reads JSON has a person nowhere near.
             isInteractive: !invocation.has(.json) && Channel.standardError.isTerminal

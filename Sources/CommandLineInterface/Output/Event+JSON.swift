@@ -47,7 +47,8 @@ enum JSONLine {
 
     static func run(_ report: RunReport) -> [String: JSON] {
         [
-            "run": JSON(report.run?.text), "ending": .string(report.ending.rawValue), "changed": .integer(report.changed),
+            "run": JSON(report.run?.text), "ending": .string(report.ending.rawValue),
+            "changed": .integer(report.changed),
             "ok": .integer(report.ok), "failed": .integer(report.failed), "left": .integer(report.left),
             "seconds": .seconds(report.seconds),
         ]

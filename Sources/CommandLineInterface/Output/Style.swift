@@ -42,6 +42,7 @@ extension String {
     var printable: String {
         String(
             String.UnicodeScalarView(
-                unicodeScalars.map { ($0.value < 32 && $0 != "\n") || (127...159).contains($0.value) ? "\u{fffd}" : $0 }))
+                unicodeScalars.map { ($0.value < 32 && $0 != "\n") || (127...159).contains($0.value) ? "\u{fffd}" : $0 }
+            ))
     }
 }

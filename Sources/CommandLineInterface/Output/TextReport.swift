@@ -183,11 +183,14 @@ struct TextReport: Sendable {
             return
         }
         partial[key] = Array(all[(end + 1)...])
-        write(all[..<end].split(separator: 0x0a, omittingEmptySubsequences: false), of: host, on: stream, margin: margin)
+        write(
+            all[..<end].split(separator: 0x0a, omittingEmptySubsequences: false), of: host, on: stream, margin: margin)
     }
 
     private mutating func flush(_ host: String) {
-        for (key, stream) in [(host, Event.OutputStream.stderr), ("\(host) stdout", .stdout), ("\(host) stderr", .stderr)] {
+        for (key, stream) in [
+            (host, Event.OutputStream.stderr), ("\(host) stdout", .stdout), ("\(host) stderr", .stderr),
+        ] {
             guard let rest = partial.removeValue(forKey: key), !rest.isEmpty else { continue }
             write([rest[...]], of: host, on: stream, margin: key == host ? "    " : "")
         }
@@ -206,5 +209,7 @@ struct TextReport: Sendable {
 
 extension String {
     /// Newlines shown as `\n`: a name is one line whatever it holds.
-    fileprivate var oneLine: String { split(separator: "\n", omittingEmptySubsequences: false).joined(separator: "\\n") }
+    fileprivate var oneLine: String {
+        split(separator: "\n", omittingEmptySubsequences: false).joined(separator: "\\n")
+    }
 }

@@ -6,7 +6,9 @@ package struct RunID: Sendable, Hashable, CustomStringConvertible {
     /// Takes only what a run id can be: it becomes part of a path on the host.
     package init?(_ text: String) {
         let allowed = Set("0123456789abcdef-".utf8)
-        guard (8...40).contains(text.utf8.count), text.utf8.allSatisfy(allowed.contains), text.first != "-" else { return nil }
+        guard (8...40).contains(text.utf8.count), text.utf8.allSatisfy(allowed.contains), text.first != "-" else {
+            return nil
+        }
         self.text = text
     }
 

@@ -115,7 +115,8 @@ package enum ScriptCompiler {
         }
         if let opening { line(Text(opening)) }
         line(Command("report", "begin", .number(plan.steps.count)).source)
-        let numbers = Dictionary(plan.steps.enumerated().map { ($1.id, $0 + 1) }, uniquingKeysWith: { first, _ in first })
+        let numbers = Dictionary(
+            plan.steps.enumerated().map { ($1.id, $0 + 1) }, uniquingKeysWith: { first, _ in first })
         for step in plan.steps {
             let watched = step.watches.compactMap { numbers[$0] }
             if !watched.isEmpty { line(Command(["watch"] + watched.map(Word.number)).source) }

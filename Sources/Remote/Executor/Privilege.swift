@@ -23,9 +23,11 @@ package enum Privilege: Sendable, Hashable {
         let load = "eval \"$(head -c \(length))\""
         switch self {
         case .login: return "exec sh -c '\(load)'"
-        case .root(nil): return "exec sh -c '\(Privilege.asRoot); \(Privilege.withoutPassword); \(Privilege.none)' '\(load)'"
+        case .root(nil):
+            return "exec sh -c '\(Privilege.asRoot); \(Privilege.withoutPassword); \(Privilege.none)' '\(load)'"
         case .root(.some):
-            return "exec sh -c 'IFS= read -r word; \(Privilege.asRoot); \(Privilege.withPassword); \(Privilege.none)' '\(load)'"
+            return
+                "exec sh -c 'IFS= read -r word; \(Privilege.asRoot); \(Privilege.withPassword); \(Privilege.none)' '\(load)'"
         }
     }
 

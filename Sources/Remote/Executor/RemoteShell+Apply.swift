@@ -92,7 +92,8 @@ extension RemoteShell {
                 if await follower.offset > 0 {
                     throw RemoteError(host: host, .runDied(run, lastWords: "the host was restarted in the middle"))
                 }
-                throw RemoteError(host: host, lostSince == nil ? .runUnknown(run) : .connectionLost(detail: "nothing was run"))
+                throw RemoteError(
+                    host: host, lostSince == nil ? .runUnknown(run) : .connectionLost(detail: "nothing was run"))
             case .over: throw RemoteError(host: host, .runDied(run, lastWords: await follower.strayOutput))
             case .silent:
                 // The first session never got as far as the script: nothing is there to look for.

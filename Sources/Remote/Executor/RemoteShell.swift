@@ -34,7 +34,9 @@ package struct RemoteShell: Sendable {
         while true {
             let ended = try await attempt(
                 script, on: connection, as: privilege, input: input, timeLimit: timeLimit, output: output, error: error)
-            guard ended.status == .exited(255), !ended.sawOutput, RemoteShell.notOpened(ended.words) else { return ended }
+            guard ended.status == .exited(255), !ended.sawOutput, RemoteShell.notOpened(ended.words) else {
+                return ended
+            }
             if ended.words.contains("open refused") {
                 guard pause < 5, !Task.isCancelled else {
                     throw RemoteError(host: connection.target.name, .turnedAway(ended.words.trimmingWhitespace))
@@ -43,7 +45,8 @@ package struct RemoteShell: Sendable {
                 pause *= 2
             } else {
                 guard !renewed else {
-                    throw RemoteError(host: connection.target.name, .connectionLost(detail: ended.words.trimmingWhitespace))
+                    throw RemoteError(
+                        host: connection.target.name, .connectionLost(detail: ended.words.trimmingWhitespace))
                 }
                 renewed = true
                 connection = try await pool.renew(connection)

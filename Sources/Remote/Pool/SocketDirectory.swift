@@ -38,7 +38,9 @@ package struct SocketDirectory: Sendable, Hashable {
     /// The same for cron as for a login shell, as long as the user's runtime directory is there.
     private static var place: String {
         if let given = LocalEnvironment.value("TUNNEL_SOCKET_DIR") { return given }
-        if let runtime = LocalEnvironment.value("XDG_RUNTIME_DIR"), runtime.utf8.count < 60 { return runtime + "/tunnel" }
+        if let runtime = LocalEnvironment.value("XDG_RUNTIME_DIR"), runtime.utf8.count < 60 {
+            return runtime + "/tunnel"
+        }
         let runtime = "/run/user/\(getuid())"
         var info = stat()
         if lstat(runtime, &info) == 0, info.st_uid == getuid() { return runtime + "/tunnel" }

@@ -95,7 +95,8 @@ struct SSHResolver: Sendable {
             guard let bytes = try? LocalFiles.read(path) else { return false }
             return String(decoding: bytes, as: UTF8.self).split(separator: "\n").contains { line in
                 let words = line.lowercased().split(whereSeparator: { " \t=".contains($0) })
-                return words.first == "match" && words.dropFirst().contains { $0.hasSuffix("exec") || $0.contains("network") }
+                return words.first == "match"
+                    && words.dropFirst().contains { $0.hasSuffix("exec") || $0.contains("network") }
             }
         }
         if dynamic || answer.outputText.contains("\ncanonicalizehostname true") { return }

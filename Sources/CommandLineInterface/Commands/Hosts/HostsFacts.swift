@@ -14,7 +14,9 @@ enum HostsFacts {
         options: Option.privilege + Option.host,
         examples: [
             Example("tunnel hosts facts web1", "What web1 is"),
-            Example("tunnel hosts facts @web --json | jq -r 'select(.kind == \"facts\") | .host + \" \" + .facts.os_version'", "The version of each"),
+            Example(
+                "tunnel hosts facts @web --json | jq -r 'select(.kind == \"facts\") | .host + \" \" + .facts.os_version'",
+                "The version of each"),
         ],
         exits: [.failed, .timedOut, .unreachable],
         run: run)

@@ -28,7 +28,8 @@ enum HostsList {
                 await place.reporter.emit(JSONLine.make("host", host: target.name, [:]))
             }
             await place.reporter.emit(
-                JSONLine.make("summary", host: nil, ["command": .string("hosts list"), "count": .integer(targets.count)]))
+                JSONLine.make(
+                    "summary", host: nil, ["command": .string("hosts list"), "count": .integer(targets.count)]))
             return .success
         }
     }

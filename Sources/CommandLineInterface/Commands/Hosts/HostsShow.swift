@@ -31,7 +31,8 @@ enum HostsShow {
                 }
             }
             await place.reporter.emit(
-                JSONLine.make("summary", host: nil, ["command": .string("hosts show"), "count": .integer(targets.count)]))
+                JSONLine.make(
+                    "summary", host: nil, ["command": .string("hosts show"), "count": .integer(targets.count)]))
             return failed ? .failed : .success
         }
     }

@@ -25,7 +25,8 @@ enum ManifestCheck {
                 JSONLine.make(
                     "summary", host: nil,
                     [
-                        "command": .string("manifest check"), "file": .string(file), "targets": JSON(targets.map(\.name)),
+                        "command": .string("manifest check"), "file": .string(file),
+                        "targets": JSON(targets.map(\.name)),
                     ]))
             return .success
         }

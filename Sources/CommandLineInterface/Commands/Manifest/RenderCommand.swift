@@ -40,7 +40,9 @@ enum RenderCommand {
                 let plan = try work.plan(for: target, facts: facts)
                 script = ScriptCompiler.render(plan, heading: heading(work.file, for: "a host like \(facts.osName)"))
             } else {
-                guard invocation.positional("TARGETS") != nil, work.targets.count == 1 else { throw RenderUsage.manyTargets }
+                guard invocation.positional("TARGETS") != nil, work.targets.count == 1 else {
+                    throw RenderUsage.manyTargets
+                }
                 let host = HostWork(work.targets[0]) { _ in }
                 let shell = RemoteShell(pool: try place.pool(), runner: place.runner)
                 let (plan, _) = try await work.plan(for: host, shell)

@@ -17,7 +17,8 @@ enum PoolList {
             let entries = try await place.pool().entries()
             for entry in entries { await place.reporter.show(entry) }
             await place.reporter.emit(
-                JSONLine.make("summary", host: nil, ["command": .string("pool list"), "count": .integer(entries.count)]))
+                JSONLine.make(
+                    "summary", host: nil, ["command": .string("pool list"), "count": .integer(entries.count)]))
             return .success
         }
     }

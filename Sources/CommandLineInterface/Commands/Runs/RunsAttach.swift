@@ -13,7 +13,8 @@ enum RunsAttach {
         positionals: [Runs.run],
         options: [.verbose] + Option.privilege + Option.host,
         examples: [
-            Example("tunnel runs attach 20260314-091500-0a3f9c", "After the laptop was closed in the middle of an apply")
+            Example(
+                "tunnel runs attach 20260314-091500-0a3f9c", "After the laptop was closed in the middle of an apply")
         ],
         exits: [.failed, .timedOut, .unreachable],
         run: run)

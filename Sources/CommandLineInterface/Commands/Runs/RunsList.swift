@@ -21,7 +21,8 @@ enum RunsList {
                 let counts =
                     record.ending == nil
                     ? "" : "  \(record.changed) changed, \(record.ok) ok, \(record.failed) failed"
-                await place.reporter.print("\(record.id)  \(record.target.name)  \(ending)\(counts)  \(record.manifest)")
+                await place.reporter.print(
+                    "\(record.id)  \(record.target.name)  \(ending)\(counts)  \(record.manifest)")
                 await place.reporter.emit(record.json)
             }
             await place.reporter.emit(
