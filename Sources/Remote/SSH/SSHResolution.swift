@@ -65,7 +65,7 @@ struct SSHResolver: Sendable {
     private func key(_ target: Target) -> String {
         [
             target.name, target.user ?? "", target.port.map(String.init) ?? "", target.address ?? "",
-            options.configFile ?? "", LocalEnvironment.home, LocalEnvironment.userName,
+            options.configFile ?? "", LocalEnvironment.home, String(LocalEnvironment.uid),
         ].joined(separator: "\u{1f}")
     }
 
