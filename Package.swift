@@ -73,7 +73,7 @@ let package = Package(
                 "Script",
                 [
                     "runner", "frames", "text", "direct", "detached", "places", "boot", "follow", "attach", "cancel",
-                    "exec",
+                    "exec", "end",
                 ]) + scripts("Facts", ["facts"]),
             swiftSettings: strict
         ),

@@ -43,6 +43,10 @@ package struct RemoteError: ExplainedError {
         /// The link is gone, and the run goes on without us.
         case runDetached(RunID)
         case timeLimit(seconds: Int, fate: ProcessFate)
+        /// The host ran nothing, and says why.
+        case commandRefused(String)
+        /// The connection broke while commands ran; the host ends them when it notices.
+        case commandLost
         /// A person or a signal ended it.
         case interrupted(ProcessFate)
         case process(ProcessError)
@@ -53,14 +57,25 @@ package struct RemoteError: ExplainedError {
         case killed, survived, unknown
     }
 
-    /// True where nothing was run on the host: it could not be reached or logged in to.
+    /// True where it is certain that nothing ran, and another try may find the host better.
+    package var ranNothing: Bool {
+        switch reason {
+        case .unknownName, .refused, .timedOut, .unreachable, .turnedAway, .noDescriptors: true
+        default: false
+        }
+    }
+
+    /// True where the connection is at fault: the host could not be reached or logged in to, or was lost.
     package var isConnection: Bool {
         switch reason {
         case .configuration, .unknownName, .refused, .timedOut, .unreachable, .hostKeyUnknown, .hostKeyChanged,
-            .authentication, .promptNeeded, .turnedAway, .noCommonAlgorithm, .connectionLost, .noDescriptors, .socketDirectory,
-            .runDetached, .process:
+            .authentication, .promptNeeded, .turnedAway, .noCommonAlgorithm, .connectionLost, .noDescriptors,
+            .socketDirectory,
+            .runDetached, .commandLost, .process:
             true
-        case .sudoRefused, .noPosixShell, .stateRefused, .locked, .runUnknown, .runDied, .timeLimit, .interrupted: false
+        case .sudoRefused, .noPosixShell, .stateRefused, .locked, .runUnknown, .runDied, .timeLimit, .interrupted,
+            .commandRefused:
+            false
         }
     }
 }
@@ -90,6 +105,8 @@ extension RemoteError {
         case .runDied: "run-died"
         case .runDetached: "run-detached"
         case .timeLimit: "time-limit"
+        case .commandRefused: "command-refused"
+        case .commandLost: "command-lost"
         case .interrupted: "interrupted"
         case .process(let error): error.code
         }
@@ -123,6 +140,8 @@ extension RemoteError {
         case .timeLimit(let seconds, .survived): "the time limit of \(seconds) s passed; the command survived KILL"
         case .timeLimit(let seconds, .unknown):
             "the time limit of \(seconds) s passed; whether the command still runs is unknown"
+        case .commandRefused(let why): "nothing was run: \(why)"
+        case .commandLost: "the connection was lost while the command ran; the host ends it when it notices"
         case .interrupted(.killed): "interrupted; the command was ended"
         case .interrupted(.survived): "interrupted; the command survived KILL"
         case .interrupted(.unknown): "interrupted; whether the command still runs is unknown"
@@ -158,6 +177,8 @@ extension RemoteError {
         case .runDied: "apply again: steps that were done are recognised"
         case .runDetached(let run): "pick it up again: tunnel runs attach \(run)"
         case .timeLimit(_, .killed): "give it more time with --timeout"
+        case .commandRefused: nil
+        case .commandLost: "whether it did its work is unknown; look on the host"
         case .interrupted(.killed): nil
         case .timeLimit, .interrupted: "look on the host: ps -ef"
         case .process(let error): error.hint

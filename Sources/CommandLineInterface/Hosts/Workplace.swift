@@ -1,4 +1,5 @@
 import Foundation
+import Managers
 import Manifest
 import Plan
 import Remote
@@ -66,7 +67,7 @@ struct Workplace: Sendable {
                 && LocalEnvironment.hasControllingTerminal)
     }
 
-    private func has(_ option: Option) -> Bool { invocation.command.options.contains { $0.long == option.long } }
+    func has(_ option: Option) -> Bool { invocation.command.options.contains { $0.long == option.long } }
 
     func pool() throws(RemoteError) -> ConnectionPool { try ConnectionPool(runner: runner, options: sshOptions) }
 
@@ -89,20 +90,26 @@ struct Workplace: Sendable {
     /// Whose rights are asked for. The password is asked for once, whatever the number of hosts.
     func privilege(manifest: Bool = false) throws(PrivilegeError) -> Privilege {
         guard has(.sudo) else { return .login }
+        let password = try sudoPassword()
+        if has(.user), let name = invocation.value(.user) {
+            if let problem = Names.problem(user: name) { throw PrivilegeError.user(name, problem) }
+            return .user(name, password: password)
+        }
+        return password != nil || invocation.has(.sudo) || manifest ? .root(password: password) : .login
+    }
+
+    private func sudoPassword() throws(PrivilegeError) -> Text? {
         if let path = invocation.value(.sudoPasswordFile) {
             do {
-                let bytes = try LocalFile.read(path, most: 1 << 16)
-                let line = bytes.prefix { $0 != 0x0a }
-                return .root(password: Text(segments: [.secret(Array(line))]))
+                let line = try LocalFile.read(path, most: 1 << 16).prefix { $0 != 0x0a }
+                return Text(segments: [.secret(Array(line))])
             } catch {
                 throw PrivilegeError.file(error.message)
             }
         }
-        if invocation.has(.askSudoPassword) {
-            guard let password = Terminal.askSecret("sudo password: ") else { throw PrivilegeError.noTerminal }
-            return .root(password: .secret(password))
-        }
-        return invocation.has(.sudo) || manifest ? .root(password: nil) : .login
+        guard invocation.has(.askSudoPassword) else { return nil }
+        guard let password = Terminal.askSecret("sudo password: ") else { throw PrivilegeError.noTerminal }
+        return .secret(password)
     }
 
     var fleet: Fleet {
@@ -149,11 +156,13 @@ extension RemoteError {
 }
 
 enum PrivilegeError: ExplainedError {
+    case user(String, String)
     case file(String)
     case noTerminal
 
     var code: String {
         switch self {
+        case .user: "user-invalid"
         case .file: "password-file"
         case .noTerminal: "no-terminal"
         }
@@ -161,6 +170,7 @@ enum PrivilegeError: ExplainedError {
 
     var message: String {
         switch self {
+        case .user(let name, let problem): "the user '\(name.printable)' \(problem)"
         case .file(let reason): "cannot read the sudo password: \(reason)"
         case .noTerminal: "there is no terminal to ask for the sudo password at"
         }
@@ -168,7 +178,7 @@ enum PrivilegeError: ExplainedError {
 
     var hint: String? {
         switch self {
-        case .file: nil
+        case .user, .file: nil
         case .noTerminal: "give it with --sudo-password-file"
         }
     }

@@ -32,7 +32,17 @@ enum JSONLine {
         case .reattached: ("reattached", [:])
         case .runFinished(let report): ("run", run(report))
         case .output(let stream, let bytes): (stream.rawValue, data(bytes))
-        case .exited(let code, let seconds): ("exit", ["code": .integer(code), "seconds": .seconds(seconds)])
+        case .exited(let command, let code, let seconds):
+            ("exit", ["command": .integer(command), "code": .integer(code), "seconds": .seconds(seconds)])
+        case .skipped(let command): ("skipped", ["command": .integer(command)])
+        case .retrying(let attempt, let most, let seconds, let why):
+            (
+                "retry",
+                [
+                    "attempt": .integer(attempt), "of": .integer(most), "seconds": .seconds(seconds),
+                    "why": .string(why),
+                ]
+            )
         case .failed(let failure): ("error", error(failure))
         }
     }

@@ -12,6 +12,8 @@ actor Reporter {
         var isQuiet: Bool
         /// Show what commands print while steps run.
         var isVerbose = false
+        /// How many commands each host is given.
+        var commands = 1
         /// Names of the hosts, for alignment; one alone is not shown in front of each line.
         var hosts: [String] = []
     }
@@ -61,6 +63,8 @@ actor Reporter {
         case .text: text.finish(summary)
         }
     }
+
+    func setCommands(_ count: Int) { text.setCommands(count) }
 
     func setHosts(_ names: [String]) { text.setHosts(names) }
 

@@ -8,7 +8,7 @@ struct TextReport: Sendable {
     private let err = Channel.standardError
     private let style: Style
     private let errStyle: Style
-    private let settings: Reporter.Settings
+    private var settings: Reporter.Settings
     private var hosts: [String]
     private var hostWidth = 0
     private var progress: Progress
@@ -27,6 +27,8 @@ struct TextReport: Sendable {
         progress = Progress(channel: err, isOn: err.isTerminal && !settings.isQuiet && settings.format == .text)
         setHosts(settings.hosts)
     }
+
+    mutating func setCommands(_ count: Int) { settings.commands = count }
 
     mutating func setHosts(_ names: [String]) {
         hosts = names
@@ -65,10 +67,14 @@ struct TextReport: Sendable {
                 progress.clear()
                 (stream == .stdout ? out : err).write(bytes)
             }
-        case .exited(let code, _):
+        case .exited(let command, let code, _):
             flush(host)
             progress.end(host)
-            if isMany, code != 0 { note("\(host): ended with status \(code)") }
+            let which = settings.commands > 1 ? "command \(command) " : ""
+            if isMany || settings.commands > 1, code != 0 { note("\(host): \(which)ended with status \(code)") }
+        case .skipped(let command): note("\(host): command \(command) was not begun, since one before it failed")
+        case .retrying(let attempt, let most, let seconds, let why):
+            note("\(host): \(why); try \(attempt) of \(most) in \(String(format: "%.1f", seconds)) s")
         case .failed(let failure):
             flush(host)
             progress.end(host)

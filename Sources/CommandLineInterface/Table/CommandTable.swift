@@ -13,6 +13,7 @@ struct CommandTable: Sendable {
     static let tunnel = CommandTable(
         commands: [
             ExecCommand.subcommand,
+            ScriptCommand.subcommand,
             PlanCommand.subcommand,
             ApplyCommand.subcommand,
             RenderCommand.subcommand,

@@ -26,7 +26,12 @@ package struct Event: Sendable, Hashable {
         case runFinished(RunReport)
         /// Output of a command that was asked for.
         case output(OutputStream, bytes: [UInt8])
-        case exited(code: Int, seconds: Double)
+        /// A command ended; `command` counts from 1 where there are several.
+        case exited(command: Int, code: Int, seconds: Double)
+        /// A command was not begun, since one before it failed.
+        case skipped(command: Int)
+        /// It is tried again after so many seconds.
+        case retrying(attempt: Int, of: Int, after: Double, why: String)
         case failed(Failure)
     }
 

@@ -69,19 +69,17 @@ package enum ScriptCompiler {
         return script
     }
 
+    /// Ends a process group on the host; prints a line `RS NONCE fate killed` or `... survived`.
+    package static func end(group: Int, nonce: Nonce) -> Text {
+        var script = assignments([("NONCE", .quoted(nonce.text)), ("GROUP", .number(group))])
+        script.append(wire([resource(PackageResources.end_sh)]))
+        return script
+    }
+
     /// Gathers facts; ``HostFacts/init(parsing:nonce:)`` reads what it prints.
     package static func facts(nonce: Nonce) -> Text {
         var script = assignments([("NONCE", .quoted(nonce.text))])
         script.append(wire([resource(PackageResources.facts_sh)]))
-        return script
-    }
-
-    /// Runs one command as ``exec.sh`` says; ``ExecDecoder`` reads the end of its stderr.
-    package static func exec(_ command: Command, nonce: Nonce) -> Text {
-        var script = assignments([("NONCE", .quoted(nonce.text))])
-        script.append(wire([resource(PackageResources.exec_sh)]))
-        script.append(Command([.literal("run_command")] + command.words).source)
-        script.append("\n")
         return script
     }
 
@@ -154,7 +152,7 @@ package enum ScriptCompiler {
     }
 
     /// Sources without comments and indentation: what goes over the wire is counted in round trips of a small window.
-    private static func wire(_ sources: [String]) -> Text {
+    static func wire(_ sources: [String]) -> Text {
         var lines = ""
         for source in sources {
             for line in source.split(separator: "\n") {

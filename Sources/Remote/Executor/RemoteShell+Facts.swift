@@ -43,7 +43,7 @@ extension RemoteShell {
                 guard let found = await reader.read(piece) else { return }
                 switch found {
                 case .facts(var facts):
-                    if privilege.isRoot { facts.becomeRoot() }
+                    if privilege.account == "root" { facts.becomeRoot() }
                     if let stage = await next(facts) {
                         let (bytes, filter) = await pack(stage.script.revealed, for: facts)
                         await input.send(Array("\(bytes.count) \(filter)\n".utf8) + bytes + stage.rest)

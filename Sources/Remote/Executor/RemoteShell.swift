@@ -35,13 +35,16 @@ package struct RemoteShell: Sendable {
     }
 
     /// Runs a script; `input` goes on after it with whatever the script reads from stdin.
+    ///
+    /// - Parameter isPublic: Whether everybody on the host may read the script, so that it may travel in an argument.
     func run(
         _ script: Text, on connection: Connection, as privilege: Privilege, input: ProcessInput = .none,
-        timeLimit: Duration? = nil, isRepeatable: Bool = true, output: @escaping ProcessRunner.Consumer,
+        timeLimit: Duration? = nil, isPublic: Bool = true, isRepeatable: Bool = true,
+        output: @escaping ProcessRunner.Consumer,
         error: @escaping ProcessRunner.Consumer = { _ in }
     ) async throws(RemoteError) -> Ended {
         let session: Session
-        if privilege == .login, !script.holdsSecret, let command = RemoteCommand.inline(script) {
+        if privilege == .login, isPublic, !script.holdsSecret, let command = RemoteCommand.inline(script) {
             session = Session(command: command, input: input, timeLimit: timeLimit, isRepeatable: isRepeatable)
         } else {
             let bytes = script.revealed
@@ -135,7 +138,7 @@ package struct RemoteShell: Sendable {
         let last = words.split(separator: "\n").last.map { String($0).trimmingWhitespace } ?? ""
         switch ended.end {
         case .lost: return RemoteError(host: host, .connectionLost(detail: last))
-        case .exited where privilege.isRoot && !words.isEmpty: return RemoteError(host: host, .sudoRefused(last))
+        case .exited where privilege.isTaken && !words.isEmpty: return RemoteError(host: host, .sudoRefused(last))
         case .exited(let code):
             return RemoteError(host: host, .noPosixShell(last.isEmpty ? "it ended with code \(code)" : last))
         }

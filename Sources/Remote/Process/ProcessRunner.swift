@@ -39,6 +39,25 @@ package struct ProcessRunner: Sendable {
         return Captured(status: status, output: await output.bytes, error: await error.bytes)
     }
 
+    /// Runs a process with this process's own stdin, stdout and stderr; its exit code, 128 and the signal's number where a
+    /// signal ended it.
+    package func attached(_ request: ProcessRequest) async throws(ProcessError) -> Int {
+        guard let executable = LocalFiles.executable(request.executable) else {
+            throw .notFound(executable: request.executable)
+        }
+        do {
+            let result = try await Subprocess.run(
+                .path(.init(executable)), arguments: Arguments(request.arguments.map { $0.revealed + [0] }),
+                input: .currentStandardInput, output: .currentStandardOutput, error: .currentStandardError)
+            switch result.terminationStatus {
+            case .exited(let code): return Int(code)
+            case .signaled(let signal): return 128 + Int(signal)
+            }
+        } catch {
+            throw .spawnFailed(executable: request.executable, reason: String(describing: error))
+        }
+    }
+
     package struct Captured: Sendable {
         package let status: ProcessStatus
         package let output: [UInt8]
