@@ -32,10 +32,11 @@ package enum ScriptCompiler {
         return script
     }
 
-    /// What is sent in front of an apply script of `length` bytes, to start it detached and follow it.
-    package static func boot(_ run: DetachedRun, length: Int) -> Text {
+    /// A script that starts `apply` detached, and follows it. It carries that script as one quoted word, since what comes
+    /// behind a script on stdin is lost where `head` reads more than it was asked for (busybox).
+    package static func boot(_ run: DetachedRun, starting apply: Text) -> Text {
         var script = assignments([
-            ("ID", .quoted(run.id.text)), ("NONCE", .quoted(run.nonce.text)), ("LENGTH", .number(length)),
+            ("ID", .quoted(run.id.text)), ("NONCE", .quoted(run.nonce.text)), ("SCRIPT", .quoted(apply)),
         ])
         script.append(
             wire([
@@ -77,8 +78,10 @@ package enum ScriptCompiler {
     package static func exec(_ command: Command, nonce: Nonce) -> Text {
         var script = assignments([("NONCE", .quoted(nonce.text))])
         script.append(wire([resource(PackageResources.exec_sh)]))
+        // In a function, for a truncated upload may not run the beginning of a command: `rm -r /srv` of `rm -r /srv/old`.
+        script.append("main() {\n")
         script.append(Command([.literal("run_command")] + command.words).source)
-        script.append("\n")
+        script.append("\n}\nmain\n")
         return script
     }
 

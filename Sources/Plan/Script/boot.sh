@@ -1,6 +1,6 @@
-# Starts a run that outlives this connection and follows it. It has ID, NONCE and LENGTH; the script of the run is the
-# next LENGTH bytes of stdin, and is only ever in memory: it may hold secrets.
-exec 5<&0 </dev/null
+# Starts a run that outlives this connection and follows it. Set before it: ID, NONCE and SCRIPT, the script of the run,
+# which is only ever in memory, and in no argv and no environment: it may hold secrets.
+exec </dev/null
 printf '\036%s here %s\n' "$NONCE" "$NONCE"
 # The frames of runs that ended long ago are beside their undo data; memory need not hold them as well.
 find "${LIVE%/*}" -mindepth 2 -maxdepth 2 -name ended -mmin +60 2>/dev/null | while IFS= read -r old; do
@@ -15,8 +15,8 @@ detach='setsid'
 command -v setsid >/dev/null || detach='nohup'
 # Through a subshell that ends at once, so that the run belongs to init and leaves no zombie that looks alive.
 (
-    $detach sh -c 'eval "$(head -c "$1")"' tunnel-run "$LENGTH" <&5 5<&- >>"$LIVE/frames" 2>&1 &
+    printf "%s" "$SCRIPT" | $detach sh -c 'eval "$(cat)"' tunnel-run >>"$LIVE/frames" 2>&1 &
     echo $! >"$LIVE/pid"
 )
-exec 5<&-
+SCRIPT=''
 follow 0

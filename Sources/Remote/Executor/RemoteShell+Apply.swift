@@ -12,12 +12,12 @@ extension RemoteShell {
         report: @escaping EventSink
     ) async throws(RemoteError) -> RunReport {
         let holder = "\(run.id) by \(LocalEnvironment.userName)@\(LocalEnvironment.hostName)"
-        let script = ScriptCompiler.apply(plan, run: run, waitForLock: waitForLock, holder: holder).revealed
+        let script = ScriptCompiler.apply(plan, run: run, waitForLock: waitForLock, holder: holder)
         let follower = Follower(
             host: connection.target.name, run: run.id, plan: plan, nonce: run.nonce, sink: report)
         return try await follow(
             run.id, follower, on: connection, as: privilege,
-            first: (ScriptCompiler.boot(run, length: script.count), .whole(script)))
+            first: ScriptCompiler.boot(run, starting: script))
     }
 
     /// Follows a run that is on the host already, from its beginning.
@@ -28,7 +28,7 @@ extension RemoteShell {
         let follower = Follower(host: connection.target.name, run: run, plan: nil, nonce: nonce, sink: report)
         return try await follow(
             run, follower, on: connection, as: privilege,
-            first: (ScriptCompiler.attach(run, offset: 0, nonce: nonce), .none))
+            first: ScriptCompiler.attach(run, offset: 0, nonce: nonce))
     }
 
     /// Reads what a run has done so far; nil while it has not ended.
@@ -61,11 +61,11 @@ extension RemoteShell {
 
     private func follow(
         _ run: RunID, _ follower: Follower, on first: Connection, as privilege: Privilege,
-        first start: (script: Text, input: ProcessInput)
+        first start: Text
     ) async throws(RemoteError) -> RunReport {
         let host = first.target.name
         var connection = first
-        var (script, input) = start
+        var script = start
         var lostSince: ContinuousClock.Instant?
         var pause = 0.5
         while true {
@@ -74,7 +74,7 @@ extension RemoteShell {
             do throws(RemoteError) {
                 result = .success(
                     try await self.run(
-                        script, on: connection, as: privilege, input: input,
+                        script, on: connection, as: privilege, input: .none,
                         output: { await follower.read($0) }))
             } catch {
                 result = .failure(error)
@@ -86,6 +86,8 @@ extension RemoteShell {
                 return report
             }
             if Task.isCancelled { throw RemoteError(host: host, .runDetached(run)) }
+            // What ended a session that was following the run already says nothing about the next one.
+            var problem: RemoteError?
             switch await follower.state {
             case .refused(let words): throw RemoteError(host: host, .stateRefused(words))
             case .absent:
@@ -97,36 +99,41 @@ extension RemoteShell {
             case .over: throw RemoteError(host: host, .runDied(run, lastWords: await follower.strayOutput))
             case .silent:
                 // The first session never got as far as the script: nothing is there to look for.
-                if lostSince == nil {
-                    switch result {
-                    case .failure(let error): throw error
-                    case .success(let ended) where ended.status != .exited(255):
-                        throw RemoteShell.failure(ended, on: host, as: privilege)
-                    case .success: break
-                    }
-                }
-            case .following: break
-            }
-            if await follower.offset > seen {
+                problem = RemoteShell.problem(of: result, on: host, as: privilege)
+                if lostSince == nil, let problem { throw problem }
+            case .following:
+                // The link was back, and the search for the run ended with it.
                 lostSince = nil
-                pause = 0.5
             }
+            if await follower.offset > seen { pause = 0.5 }
             let now = ContinuousClock.now
-            let since = lostSince ?? now
             if lostSince == nil {
                 let words = (try? result.get())?.words.trimmingWhitespace ?? ""
                 await follower.lost(words)
             }
+            let since = lostSince ?? now
             lostSince = since
-            if case .failure(let error) = result, !error.mayPass || now - since > RemoteShell.searchTime {
+            if problem?.mayPass == false || now - since > RemoteShell.searchTime {
                 throw RemoteError(host: host, .runDetached(run))
             }
             try? await Task.sleep(for: .seconds(pause * Double.random(in: 0.7...1.3)))
             pause = min(pause * 1.5, 5)
             let nonce = Nonce.random()
             script = ScriptCompiler.attach(run, offset: await follower.reattach(nonce), nonce: nonce)
-            input = .none
             if let renewed = try? await pool.renew(connection) { connection = renewed }
+        }
+    }
+}
+
+extension RemoteShell {
+    /// What a session met besides a link that broke; nil where it was only that.
+    private static func problem(
+        of result: Result<Ended, RemoteError>, on host: String, as privilege: Privilege
+    ) -> RemoteError? {
+        switch result {
+        case .failure(let error): error
+        case .success(let ended) where ended.status == .exited(255): nil
+        case .success(let ended): failure(ended, on: host, as: privilege)
         }
     }
 }
@@ -195,7 +202,7 @@ private actor Follower {
 
     func lost(_ words: String) async {
         isLost = true
-        await sink(Event(host: host, .lost(detail: words.split(separator: "\n").last.map(String.init) ?? "")))
+        await sink(Event(host: host, .lost(detail: words.wordLines.last ?? "")))
     }
 
     /// Makes ready for another connection; where it is to go on.
