@@ -95,7 +95,7 @@ package struct RemoteShell: Sendable {
     /// The error for a session that ended without the frame it had to send.
     static func failure(_ ended: Ended, on host: String, as privilege: Privilege) -> RemoteError {
         let words = ended.words.trimmingWhitespace
-        let last = words.split(separator: "\n").last.map(String.init) ?? ""
+        let last = words.wordLines.last ?? ""
         switch ended.status {
         case .exited(255), .signaled, .timedOut: return RemoteError(host: host, .connectionLost(detail: last))
         case .exited where privilege.isRoot && !words.isEmpty: return RemoteError(host: host, .sudoRefused(last))
