@@ -132,8 +132,10 @@ struct TextReport: Sendable {
         }
         if let diff = step.diff { show(diff: diff, margin: margin) }
         if step.outcome == .failed {
-            for problem in step.problems { print(margin + style.paint(problem.printable, .red)) }
-            let lines = String(decoding: tails[host] ?? [], as: UTF8.self).split(separator: "\n")
+            for line in step.problems.flatMap({ $0.split(whereSeparator: \.isNewline) }) {
+                print(margin + style.paint(String(line).printable, .red))
+            }
+            let lines = String(decoding: tails[host] ?? [], as: UTF8.self).split(whereSeparator: \.isNewline)
             if !settings.isVerbose {
                 for line in lines.suffix(TextReport.tailLines) { print(margin + "| " + String(line).printable) }
             }
@@ -142,10 +144,11 @@ struct TextReport: Sendable {
     }
 
     private mutating func show(diff: String, margin: String) {
-        for line in diff.split(separator: "\n", omittingEmptySubsequences: false).dropLast() {
+        for line in diff.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false).dropLast() {
+            let line = String(line)
             let color: Style.Color? =
                 line.hasPrefix("@@") ? .cyan : line.hasPrefix("+") ? .green : line.hasPrefix("-") ? .red : nil
-            let shown = String(line).printable
+            let shown = line.printable
             print(margin + (color.map { style.paint(shown, $0) } ?? shown))
         }
     }
@@ -204,12 +207,5 @@ struct TextReport: Sendable {
         var text: [UInt8] = []
         for line in lines { text += Array(lead.utf8) + line + [0x0a] }
         (stream == .stdout ? out : err).write(text)
-    }
-}
-
-extension String {
-    /// Newlines shown as `\n`: a name is one line whatever it holds.
-    fileprivate var oneLine: String {
-        split(separator: "\n", omittingEmptySubsequences: false).joined(separator: "\\n")
     }
 }
