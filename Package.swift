@@ -89,6 +89,18 @@ let package = Package(
             swiftSettings: strict
         ),
         .testTarget(name: "LabTests", dependencies: ["LabSupport"], swiftSettings: strict),
+        .testTarget(name: "ShellTests", dependencies: ["Shell", "LabSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "PlanTests",
+            dependencies: ["Plan", "Shell", "LabSupport"],
+            exclude: ["Snapshots"],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "RemoteTests",
+            dependencies: ["Remote", "Plan", "Shell", "LabSupport"],
+            swiftSettings: strict
+        ),
         .testTarget(
             name: "ManifestTests",
             dependencies: ["Manifest", "Managers", "Plan", "Shell"],

@@ -53,6 +53,7 @@ extension String {
 
     /// Newlines shown as `\n`: a name is one line whatever it holds. (By scalars: CR LF is one Character.)
     var oneLine: String {
-        unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false).map(String.init).joined(separator: "\\n")
+        unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false).map(String.init).joined(
+            separator: "\\n")
     }
 }

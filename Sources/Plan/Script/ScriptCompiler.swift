@@ -41,8 +41,8 @@ package enum ScriptCompiler {
         script.append(
             wire([
                 resource(PackageResources.places_sh), resource(PackageResources.follow_sh),
-                resource(PackageResources.boot_sh),
             ]))
+        script.append(whole(PackageResources.boot_sh))
         return script
     }
 
@@ -55,15 +55,16 @@ package enum ScriptCompiler {
         script.append(
             wire([
                 resource(PackageResources.places_sh), resource(PackageResources.follow_sh),
-                resource(PackageResources.attach_sh),
             ]))
+        script.append(whole(PackageResources.attach_sh))
         return script
     }
 
     /// Asks a run on the host to stop before its next step.
     package static func cancel(_ run: RunID, nonce: Nonce) -> Text {
         var script = assignments([("ID", .quoted(run.text)), ("NONCE", .quoted(nonce.text))])
-        script.append(wire([resource(PackageResources.places_sh), resource(PackageResources.cancel_sh)]))
+        script.append(wire([resource(PackageResources.places_sh)]))
+        script.append(whole(PackageResources.cancel_sh))
         return script
     }
 
@@ -164,6 +165,14 @@ package enum ScriptCompiler {
             }
         }
         return Text(lines)
+    }
+
+    /// Source that runs all of it or nothing, where the upload is cut.
+    private static func whole(_ source: [UInt8]) -> Text {
+        var script: Text = "main() {\n"
+        script.append(wire([resource(source)]))
+        script.append("}\nmain\n")
+        return script
     }
 
     private static func resource(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }

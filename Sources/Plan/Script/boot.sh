@@ -6,7 +6,8 @@ printf '\036%s here %s\n' "$NONCE" "$NONCE"
 find "${LIVE%/*}" -mindepth 2 -maxdepth 2 -name ended -mmin +60 2>/dev/null | while IFS= read -r old; do
     rm -rf -- "${old%/ended}"
 done
-if ! trouble=$({ mkdir -p -- "$RUN/undo" "$LIVE" && mkfifo -- "$LIVE/bell" && printf "%s\n" "$NONCE" >"$RUN/nonce" && : >"$LIVE/frames"; } 2>&1); then
+# By tee, which says why it cannot write, where printf of dash says "I/O error".
+if ! trouble=$({ mkdir -p -- "$RUN/undo" "$LIVE" && mkfifo -- "$LIVE/bell" && printf "%s\n" "$NONCE" | tee -- "$RUN/nonce" && : >"$LIVE/frames"; } 2>&1 >/dev/null); then
     rm -rf -- "$LIVE"
     printf '!%s\n' "$trouble"
     exit 1

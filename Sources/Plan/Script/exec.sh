@@ -39,7 +39,11 @@ end_on_silence() {
     done
     fate=killed
     if kill -s KILL -- "-$pid"; then
-        sleep 0.2 || sleep 1
+        # What is dead is still there until its parent, or init, has taken note of it.
+        for pause in 1 2 3 4 5; do
+            sleep 0.2 || sleep 1
+            kill -0 -- "-$pid" || break
+        done
         if kill -0 -- "-$pid"; then fate=survived; fi
     fi
     printf '\036%s fate %s\n' "$NONCE" "$fate" >&5
