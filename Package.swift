@@ -72,8 +72,8 @@ let package = Package(
         .testTarget(
             name: "CommandLineInterfaceTests",
             // The shells complete by the real program, so it has to be built.
-            dependencies: ["CommandLineInterface", "tunnel"],
-            exclude: ["Shells"],
+            dependencies: ["CommandLineInterface", "Manifest", "Remote", "Plan", "Shell", "tunnel"],
+            exclude: ["Shells", "Output/Snapshots", "Output/judge.py"],
             swiftSettings: strict
         ),
         .testTarget(

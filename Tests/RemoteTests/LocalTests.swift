@@ -70,12 +70,9 @@ import Testing
     }
 }
 
-/// Sets a variable of this process; so these do not run beside each other.
-@Suite(.serialized) struct SocketDirectoryTests {
+@Suite struct SocketDirectoryTests {
     private func directory(_ path: String) throws -> SocketDirectory {
-        setenv("TUNNEL_SOCKET_DIR", path, 1)
-        defer { unsetenv("TUNNEL_SOCKET_DIR") }
-        return try SocketDirectory()
+        try SocketDirectory(path)
     }
 
     private func problem(_ path: String) -> String? {

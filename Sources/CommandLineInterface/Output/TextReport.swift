@@ -4,8 +4,8 @@ import Shell
 
 /// Events as people read them: one line for each step on stdout; problems, remarks and progress on stderr.
 struct TextReport: Sendable {
-    private let out = Channel.standardOutput
-    private let err = Channel.standardError
+    private let out: Channel
+    private let err: Channel
     private let style: Style
     private let errStyle: Style
     private let settings: Reporter.Settings
@@ -19,7 +19,9 @@ struct TextReport: Sendable {
     /// Lines of a failed step's output that are shown.
     private static let tailLines = 15
 
-    init(_ settings: Reporter.Settings) {
+    init(_ settings: Reporter.Settings, out: Channel = .standardOutput, err: Channel = .standardError) {
+        self.out = out
+        self.err = err
         self.settings = settings
         hosts = settings.hosts
         style = Style(choice: settings.color, isTerminal: out.isTerminal)
@@ -205,7 +207,12 @@ struct TextReport: Sendable {
         progress.clear()
         let lead = isMany ? (stream == .stdout ? style : errStyle).paint("\(host): ", .cyan) : margin
         var text: [UInt8] = []
-        for line in lines { text += Array(lead.utf8) + line + [0x0a] }
+        for line in lines {
+            text += Array(lead.utf8)
+            // Steps print on the side, and only a command that was asked for may do with the terminal what it wants.
+            text += margin.isEmpty ? Array(line) : Array(String(decoding: line, as: UTF8.self).printable.utf8)
+            text.append(0x0a)
+        }
         (stream == .stdout ? out : err).write(text)
     }
 }

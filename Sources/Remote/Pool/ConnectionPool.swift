@@ -19,10 +19,11 @@ package actor ConnectionPool {
     private var connecting: [Target: Attempt] = [:]
     private var sessions: [String: Limiter] = [:]
 
-    package init(runner: ProcessRunner, options: SSHOptions) throws(RemoteError) {
+    /// - Parameter sockets: The directory of the sockets; nil for the standard place.
+    package init(runner: ProcessRunner, options: SSHOptions, sockets: String? = nil) throws(RemoteError) {
         self.runner = runner
         self.options = options
-        directory = try SocketDirectory()
+        directory = try SocketDirectory(sockets)
         resolver = SSHResolver(runner: runner, options: options, cache: directory.path)
         // Prompts of two hosts at once would be read as answers to each other.
         starts = Limiter(options.isInteractive ? 1 : ConnectionPool.startsAtOnce)
