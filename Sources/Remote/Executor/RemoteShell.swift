@@ -88,8 +88,11 @@ package struct RemoteShell: Sendable {
     }
 
     /// ssh fell back to connecting by itself, which `ProxyCommand=false` forbids: the master took no session.
-    private static func notOpened(_ words: String) -> Bool {
-        words.contains("UNKNOWN port 65535") || words.contains("Control socket connect")
+    /// Which of its words it gets out depends on how soon `false` has ended.
+    static func notOpened(_ words: String) -> Bool {
+        ["UNKNOWN port", "Control socket connect", "exchange_identification:", "banner exchange:"].contains {
+            words.contains($0)
+        }
     }
 
     /// The error for a session that ended without the frame it had to send.
