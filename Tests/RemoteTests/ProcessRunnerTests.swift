@@ -79,7 +79,7 @@ import Testing
         "(trap '' TERM; sleep 60; sleep 60) & echo $!; echo $$; wait",
     ])
     func theTimeLimitEndsGrandchildrenToo(line: String) async throws {
-        let ended = try await runner.capture(sh(line, timeLimit: .seconds(1)))
+        let ended = try await runner.capture(sh(line, timeLimit: .seconds(3)))
         #expect(ended.status == .timedOut)
         let pids = ended.outputText.split(separator: "\n").compactMap { pid_t(String($0)) }
         #expect(pids.count == 2)
