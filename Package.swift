@@ -81,8 +81,8 @@ let package = Package(
         .testTarget(
             name: "CommandLineInterfaceTests",
             // The shells complete by the real program, so it has to be built.
-            dependencies: ["CommandLineInterface", "tunnel"],
-            exclude: ["Shells"],
+            dependencies: ["CommandLineInterface", "Manifest", "Remote", "Plan", "Shell", "tunnel"],
+            exclude: ["Shells", "Output/Snapshots", "Output/judge.py"],
             swiftSettings: strict
         ),
         .testTarget(
@@ -98,6 +98,18 @@ let package = Package(
             swiftSettings: strict
         ),
         .testTarget(name: "LabTests", dependencies: ["LabSupport"], swiftSettings: strict),
+        .testTarget(name: "ShellTests", dependencies: ["Shell", "LabSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "PlanTests",
+            dependencies: ["Plan", "Shell", "LabSupport"],
+            exclude: ["Snapshots"],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "RemoteTests",
+            dependencies: ["Remote", "Plan", "Shell", "LabSupport"],
+            swiftSettings: strict
+        ),
         .testTarget(
             name: "ManifestTests",
             dependencies: ["Manifest", "Managers", "Plan", "Shell"],

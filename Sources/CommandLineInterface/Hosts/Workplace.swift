@@ -26,14 +26,20 @@ struct Workplace: Sendable {
             return try await work(self)
         } catch let error as RemoteError {
             await reporter.fail(error, host: error.host)
-            return error.exit
+            return await conclude(error.exit)
         } catch let error as any ExplainedError {
             await reporter.fail(error)
-            return .usage
+            return await conclude(.usage)
         } catch {
             await reporter.fail(UnforeseenError(reason: String(describing: error)))
-            return .failed
+            return await conclude(.failed)
         }
+    }
+
+    /// Writes the last JSON line of a command that has no outcomes of hosts to tell.
+    func conclude(_ exit: ExitCode, _ fields: [String: JSON] = [:]) async -> ExitCode {
+        await reporter.emit(JSONLine.summary(invocation.command.name, exit, fields))
+        return exit
     }
 
     private static let trace: @Sendable (ProcessTrace) -> Void = { trace in
@@ -191,7 +197,7 @@ struct SecretCommandError: ExplainedError, CustomStringConvertible {
 
     var code: String { "command-failed" }
     var message: String {
-        let last = words.split(separator: "\n").last.map { ": \($0)" } ?? ""
+        let last = words.split(whereSeparator: \.isNewline).last.map { ": \($0)" } ?? ""
         switch status {
         case .exited(let code): return "it ended with status \(code)\(last)"
         case .signaled(let signal): return "it was killed by signal \(signal)\(last)"

@@ -65,7 +65,23 @@ enum JSONLine {
     }
 
     static func error(_ failure: Event.Failure) -> [String: JSON] {
-        ["code": .string(failure.code), "message": .string(failure.message), "hint": JSON(failure.hint)]
+        [
+            "code": .string(failure.code), "message": .string(failure.message), "hint": JSON(failure.hint),
+            "problems": .array(failure.faults.map(fault)),
+        ]
+    }
+
+    private static func fault(_ fault: Fault) -> JSON {
+        .object([
+            "file": .string(fault.file), "line": .integer(fault.line), "column": .integer(fault.column),
+            "message": .string(fault.message), "hint": JSON(fault.hint),
+        ])
+    }
+
+    /// The last line of every command. The command is nil where none was understood.
+    static func summary(_ command: String?, _ exit: ExitCode, _ fields: [String: JSON]) -> JSON {
+        make(
+            "summary", host: nil, fields.merging(["command": JSON(command), "exit": .integer(Int(exit.status))]) { $1 })
     }
 
     /// Bytes that are UTF-8 as text, others in base64: nothing is lost, and what can be read is readable.

@@ -47,9 +47,10 @@ actor Reporter {
     /// A remark for people on stderr, in both formats.
     func note(_ line: String) { text.note(line) }
 
-    /// An error that belongs to no event.
-    func fail(_ error: some ExplainedError, host: String? = nil) {
+    /// An error that belongs to no event. The name of the host is empty where it is of none.
+    func fail(_ error: some ExplainedError, host name: String? = nil) {
         let failure = Event.Failure(error)
+        let host = name?.isEmpty == true ? nil : name
         switch format {
         case .json: emit(JSONLine.make("error", host: host, JSONLine.error(failure)))
         case .text: text.showFailure(failure, host: host)
@@ -82,12 +83,7 @@ struct Summary: Sendable {
     let hosts: [HostOutcome]
 
     var json: JSON {
-        JSONLine.make(
-            "summary", host: nil,
-            [
-                "command": .string(command), "exit": .integer(Int(exit.status)), "seconds": .seconds(seconds),
-                "hosts": .array(hosts.map(\.json)),
-            ])
+        JSONLine.summary(command, exit, ["seconds": .seconds(seconds), "hosts": .array(hosts.map(\.json))])
     }
 }
 

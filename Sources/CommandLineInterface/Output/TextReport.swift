@@ -4,8 +4,8 @@ import Shell
 
 /// Events as people read them: one line for each step on stdout; problems, remarks and progress on stderr.
 struct TextReport: Sendable {
-    private let out = Channel.standardOutput
-    private let err = Channel.standardError
+    private let out: Channel
+    private let err: Channel
     private let style: Style
     private let errStyle: Style
     private var settings: Reporter.Settings
@@ -19,7 +19,9 @@ struct TextReport: Sendable {
     /// Lines of a failed step's output that are shown.
     private static let tailLines = 15
 
-    init(_ settings: Reporter.Settings) {
+    init(_ settings: Reporter.Settings, out: Channel = .standardOutput, err: Channel = .standardError) {
+        self.out = out
+        self.err = err
         self.settings = settings
         hosts = settings.hosts
         style = Style(choice: settings.color, isTerminal: out.isTerminal)
@@ -138,8 +140,10 @@ struct TextReport: Sendable {
         }
         if let diff = step.diff { show(diff: diff, margin: margin) }
         if step.outcome == .failed {
-            for problem in step.problems { print(margin + style.paint(problem.printable, .red)) }
-            let lines = String(decoding: tails[host] ?? [], as: UTF8.self).split(separator: "\n")
+            for line in step.problems.flatMap({ $0.split(whereSeparator: \.isNewline) }) {
+                print(margin + style.paint(String(line).printable, .red))
+            }
+            let lines = String(decoding: tails[host] ?? [], as: UTF8.self).split(whereSeparator: \.isNewline)
             if !settings.isVerbose {
                 for line in lines.suffix(TextReport.tailLines) { print(margin + "| " + String(line).printable) }
             }
@@ -148,10 +152,11 @@ struct TextReport: Sendable {
     }
 
     private mutating func show(diff: String, margin: String) {
-        for line in diff.split(separator: "\n", omittingEmptySubsequences: false).dropLast() {
+        for line in diff.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false).dropLast() {
+            let line = String(line)
             let color: Style.Color? =
                 line.hasPrefix("@@") ? .cyan : line.hasPrefix("+") ? .green : line.hasPrefix("-") ? .red : nil
-            let shown = String(line).printable
+            let shown = line.printable
             print(margin + (color.map { style.paint(shown, $0) } ?? shown))
         }
     }
@@ -208,14 +213,12 @@ struct TextReport: Sendable {
         progress.clear()
         let lead = isMany ? (stream == .stdout ? style : errStyle).paint("\(host): ", .cyan) : margin
         var text: [UInt8] = []
-        for line in lines { text += Array(lead.utf8) + line + [0x0a] }
+        for line in lines {
+            text += Array(lead.utf8)
+            // Steps print on the side, and only a command that was asked for may do with the terminal what it wants.
+            text += margin.isEmpty ? Array(line) : Array(String(decoding: line, as: UTF8.self).printable.utf8)
+            text.append(0x0a)
+        }
         (stream == .stdout ? out : err).write(text)
-    }
-}
-
-extension String {
-    /// Newlines shown as `\n`: a name is one line whatever it holds.
-    fileprivate var oneLine: String {
-        split(separator: "\n", omittingEmptySubsequences: false).joined(separator: "\\n")
     }
 }

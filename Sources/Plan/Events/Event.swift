@@ -44,11 +44,13 @@ package struct Event: Sendable, Hashable {
         package let code: String
         package let message: String
         package let hint: String?
+        package let faults: [Fault]
 
         package init(_ error: some ExplainedError) {
             code = error.code
             message = error.message
             hint = error.hint
+            faults = error.faults
         }
     }
 }

@@ -80,6 +80,8 @@ package struct ExecScript: Sendable, Hashable {
         }
         switch work {
         case .commands(let commands):
+            // In a function, for a truncated upload may not run the beginning of a command: `rm -r /srv` of `rm -r /srv/old`.
+            line(.literal("main() {"))
             line("begin")
             for command in commands { lines.append(Command([.literal("run")] + command.words).source) }
         case .script(let text, let interpreter, let arguments):
@@ -93,11 +95,14 @@ package struct ExecScript: Sendable, Hashable {
             }
             lines.append(assignment("SCRIPT", .quoted(bytes: text)))
             line(.literal("carrier=piped"))
+            line(.literal("main() {"))
             line("begin")
             let words = interpreter.map { Word.quoted($0) } + ["/dev/fd/5"] + arguments.map { Word.quoted(bytes: $0) }
             lines.append(Command([.literal("run")] + words).source)
         }
         line("finish")
+        line(.literal("}"))
+        line("main")
         var script = Text()
         for line in lines {
             script.append(line)

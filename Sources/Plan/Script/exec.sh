@@ -4,7 +4,9 @@
 # Stdin is the lifeline: whoever asked for the commands holds the other end, and when that closes (a time limit, Ctrl-C,
 # a client that was killed) all of this process group gets TERM, and KILL two seconds later. A command is no background
 # job, for a shell has those ignore SIGINT; it starts with the signals that this shell was started with.
-say() { printf '\036%s %s\n' "$NONCE" "$*" >&2; }
+# What the shell itself has to say, such as `Terminated`, is not the commands', and goes nowhere.
+say() { printf '\036%s %s\n' "$NONCE" "$*" >&5; }
+exec 5>&2 2>/dev/null
 
 begin() {
     exec 4<&0 </dev/null
@@ -17,7 +19,7 @@ begin() {
     trap 'ended=1' TERM
     say group "$group"
     if [ -z "$STDIN" ]; then
-        end_on_silence >/dev/null 2>&1 &
+        end_on_silence >/dev/null 5>&- &
         watcher=$!
         exec 4<&-
     fi
@@ -54,20 +56,20 @@ run() {
     [ "$status" = 0 ] || failed=1
     # With its stdin the lifeline of the first command went; those that follow need one.
     if [ -z "$watcher" ]; then
-        { cat <&4 && end_group; } >/dev/null 2>&1 &
+        { cat <&4 && end_group; } >/dev/null 5>&- &
         watcher=$!
     fi
     say exit "$number" "$status"
 }
 
-plain() { (exec "$@" 4<&-); }
+plain() { (exec "$@" 4<&- 2>&5 5>&-); }
 carrier=plain
 
 # A script is read from a pipe, and so is on no disk. It is the text in SCRIPT; the words are its interpreter and what
 # that is given, /dev/fd/5 among it.
 piped() {
     exec 6<&0
-    printf '%s' "$SCRIPT" 4<&- 6<&- | (exec "$@" 5<&0 <&6 4<&- 6<&-)
+    printf '%s' "$SCRIPT" 4<&- 6<&- | (exec "$@" 2>&5 5<&0 <&6 4<&- 6<&-)
 }
 
 # Stdin comes in counted pieces and ends with a 0, so that its end and the loss of the other side can be told apart. Where
@@ -76,15 +78,15 @@ relay() {
     read -r me rest </proc/self/stat
     (
         trap '' PIPE
-        while sleep 2 2>/dev/null && say tick; do :; done
+        while sleep 2 5>&- && say tick; do :; done
         end_group
     ) >/dev/null &
     echo "$me $!"
     while read -r count <&4 && [ "$count" != 0 ]; do
-        head -c "$count" <&4 2>/dev/null || break
+        dd bs="$count" count=1 iflag=fullblock <&4 5>&- || break
     done
     exec >&-
-    cat <&4 >/dev/null 2>&1
+    cat <&4 >/dev/null 5>&-
     end_group
 }
 

@@ -4,8 +4,9 @@ follow() {
     offset=$1
     pid=$(cat "$LIVE/pid" 2>/dev/null)
     exec 8<>"$LIVE/bell"
-    # The ticker must not hold this connection's stdout open.
-    (while sleep 0.3 || sleep 1; do echo; done >&8) >/dev/null 2>&1 &
+    # The ticker must not hold this connection's stdout open, nor outlive this shell, which a lost connection ends: it
+    # would go on until the FIFO is full, and then the run itself would block on its next ring.
+    (while kill -0 "$$" && { sleep 0.3 || sleep 1; }; do echo; done >&8) >/dev/null 2>&1 &
     ticker=$!
     ticks=0
     while :; do

@@ -73,9 +73,10 @@ enum RemoteCommand {
         return "exec sh -c 'eval \"$(printf %b \"$1\")\"' sh '\(argument)'"
     }
 
-    /// The script is the first `length` bytes of stdin, behind the privilege's preface.
+    /// The script is the first `length` bytes of stdin, behind the privilege's preface. By dd, for head of busybox reads
+    /// more than it is asked for, and what comes behind the script is not for it.
     static func fromInput(length: Int, as privilege: Privilege) -> String {
-        let load = "eval \"$(head -c \(length))\""
+        let load = "eval \"$(dd bs=\(length) count=1 iflag=fullblock 2>/dev/null)\""
         return privilege.isTaken ? "exec sh -c '\(privilege.take)' '\(load)'" : "exec sh -c '\(load)'"
     }
 

@@ -135,7 +135,7 @@ package struct RemoteShell: Sendable {
     /// The error for a session that ended without the frame it had to send.
     static func failure(_ ended: Ended, on host: String, as privilege: Privilege) -> RemoteError {
         let words = ended.words.trimmingWhitespace
-        let last = words.split(separator: "\n").last.map { String($0).trimmingWhitespace } ?? ""
+        let last = words.wordLines.last ?? ""
         switch ended.end {
         case .lost: return RemoteError(host: host, .connectionLost(detail: last))
         case .exited where privilege.isTaken && !words.isEmpty: return RemoteError(host: host, .sudoRefused(last))

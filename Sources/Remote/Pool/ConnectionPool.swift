@@ -1,5 +1,6 @@
 import Plan
 import Shell
+import Synchronization
 
 /// The masters of this user: started once for each host, shared by all invocations, renewed when they break.
 package actor ConnectionPool {
@@ -15,13 +16,14 @@ package actor ConnectionPool {
     private let resolver: SSHResolver
     private let directory: SocketDirectory
     private let starts: Limiter
-    private var connecting: [Target: Task<Result<Connection, RemoteError>, Never>] = [:]
+    private var connecting: [Target: Attempt] = [:]
     private var sessions: [String: Limiter] = [:]
 
-    package init(runner: ProcessRunner, options: SSHOptions) throws(RemoteError) {
+    /// - Parameter sockets: The directory of the sockets; nil for the standard place.
+    package init(runner: ProcessRunner, options: SSHOptions, sockets: String? = nil) throws(RemoteError) {
         self.runner = runner
         self.options = options
-        directory = try SocketDirectory()
+        directory = try SocketDirectory(sockets)
         resolver = SSHResolver(runner: runner, options: options, cache: directory.path)
         // Prompts of two hosts at once would be read as answers to each other.
         starts = Limiter(options.isInteractive ? 1 : ConnectionPool.startsAtOnce)
@@ -59,20 +61,31 @@ package actor ConnectionPool {
     private func shared(
         _ target: Target, _ work: @escaping @Sendable (ConnectionPool) async throws(RemoteError) -> Connection
     ) async throws(RemoteError) -> Connection {
-        let task: Task<Result<Connection, RemoteError>, Never>
-        if let known = connecting[target] {
-            task = known
+        let attempt: Attempt
+        if let known = connecting[target], !known.task.isCancelled {
+            attempt = known
         } else {
-            task = Task { await Result.catching { () throws(RemoteError) in try await work(self) } }
-            connecting[target] = task
+            attempt = Attempt(
+                task: Task { await Result.catching { () throws(RemoteError) in try await work(self) } })
+            connecting[target] = attempt
         }
+        attempt.callers.add(1, ordering: .relaxed)
         let result = await withTaskCancellationHandler {
-            await task.value
+            await attempt.task.value
         } onCancel: {
-            task.cancel()
+            // The others still want it.
+            if attempt.callers.subtract(1, ordering: .relaxed).newValue == 0 { attempt.task.cancel() }
         }
-        if case .failure = result { connecting[target] = nil }
+        if case .failure = result, connecting[target] === attempt { connecting[target] = nil }
         return try result.get()
+    }
+
+    /// A connection that is being made, or was, and how many wait for it.
+    private final class Attempt: Sendable {
+        let task: Task<Result<Connection, RemoteError>, Never>
+        let callers = Atomic(0)
+
+        init(task: Task<Result<Connection, RemoteError>, Never>) { self.task = task }
     }
 
     /// - Parameter mayTrust: Take a socket that is there for a living master, and leave it to the session to find out
@@ -134,7 +147,7 @@ package actor ConnectionPool {
 
     private func notes(in stderr: String) -> [String] {
         guard stderr.contains("Permanently added") else { return [] }
-        let key = stderr.split(whereSeparator: \.isNewline).first { $0.contains("Server host key: ") }
+        let key = stderr.wordLines.first { $0.contains("Server host key: ") }
         return key.map {
             ["took the host's key on first use: \($0.drop { $0 != "S" }.drop { $0 != ":" }.dropFirst(2))"]
         } ?? []

@@ -1,6 +1,13 @@
 import Plan
 import Shell
 import Subprocess
+import Synchronization
+
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
 
 /// The one place that spawns.
 ///
@@ -100,6 +107,12 @@ package struct ProcessRunner: Sendable {
             .send(signal: .terminate, toProcessGroup: request.isIsolated, allowedDurationToNextStep: .seconds(2)),
             .send(signal: .kill, toProcessGroup: request.isIsolated, allowedDurationToNextStep: .seconds(1)),
         ]
+        let group = Atomic<pid_t>(0)
+        // The teardown is over with its leader; others of the group may ignore TERM and live on.
+        defer {
+            let leader = group.load(ordering: .relaxed)
+            if Task.isCancelled, request.isIsolated, leader > 0 { kill(-leader, SIGKILL) }
+        }
         do {
             let result = try await Subprocess.run(
                 // The library would try to start one process for each directory of PATH.
@@ -109,13 +122,14 @@ package struct ProcessRunner: Sendable {
                 platformOptions: options,
                 input: .inputWriter, output: .sequence, error: .sequence
             ) { execution in
-                await withTaskGroup(of: Void.self) { group in
+                group.store(execution.processIdentifier.value, ordering: .relaxed)
+                await withTaskGroup(of: Void.self) { streams in
                     let writing = Task {
                         await ProcessRunner.write(input, to: execution.standardInputWriter)
                     }
-                    group.addTask { await ProcessRunner.drain(execution.standardOutput, to: output) }
-                    group.addTask { await ProcessRunner.drain(execution.standardError, to: error) }
-                    await group.waitForAll()
+                    streams.addTask { await ProcessRunner.drain(execution.standardOutput, to: output) }
+                    streams.addTask { await ProcessRunner.drain(execution.standardError, to: error) }
+                    await streams.waitForAll()
                     writing.cancel()
                     await writing.value
                 }

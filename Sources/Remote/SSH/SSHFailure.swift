@@ -26,7 +26,7 @@ enum SSHFailure {
         if line("timed out") != nil { return .timedOut(seconds: seconds) }
         if let route = line("No route to host") ?? line("Network is unreachable") { return .unreachable(route) }
         if let none = line("Unable to negotiate") ?? line("no matching") { return .noCommonAlgorithm(none) }
-        if let early = line("kex_exchange_identification") ?? line("banner exchange") { return .turnedAway(early) }
+        if let early = line("exchange_identification") ?? line("banner exchange") { return .turnedAway(early) }
         if let bad = line("Bad configuration option") ?? line("terminating,") ?? line("keyword") {
             return .configuration(bad)
         }
@@ -43,6 +43,11 @@ enum SSHFailure {
         guard let open = line.lastIndex(of: "("), let close = line.lastIndex(of: ")"), open < close else { return line }
         return String(line[line.index(after: open)..<close])
     }
+}
+
+extension String {
+    /// The lines that are not empty. ssh ends its own with CR LF, which is one Character and no `"\n"`.
+    var wordLines: [String] { split(whereSeparator: \.isNewline).map(String.init) }
 }
 
 extension StringProtocol {

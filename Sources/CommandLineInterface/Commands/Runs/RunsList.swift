@@ -25,9 +25,7 @@ enum RunsList {
                     "\(record.id)  \(record.target.name)  \(ending)\(counts)  \(record.manifest)")
                 await place.reporter.emit(record.json)
             }
-            await place.reporter.emit(
-                JSONLine.make("summary", host: nil, ["command": .string("runs list"), "runs": .integer(records.count)]))
-            return .success
+            return await place.conclude(.success, ["count": .integer(records.count)])
         }
     }
 }
