@@ -44,6 +44,8 @@ package struct RemoteError: ExplainedError {
         case timeLimit(seconds: Int, fate: ProcessFate)
         /// A person or a signal ended it.
         case interrupted(ProcessFate)
+        /// The same before anything was to be run there, or while it was only being looked at.
+        case abandoned
         case process(ProcessError)
     }
 
@@ -59,7 +61,9 @@ package struct RemoteError: ExplainedError {
             .authentication, .promptNeeded, .turnedAway, .noCommonAlgorithm, .connectionLost, .socketDirectory,
             .runDetached, .process:
             true
-        case .sudoRefused, .noPosixShell, .stateRefused, .locked, .runUnknown, .runDied, .timeLimit, .interrupted: false
+        case .sudoRefused, .noPosixShell, .stateRefused, .locked, .runUnknown, .runDied, .timeLimit, .interrupted,
+            .abandoned:
+            false
         }
     }
 }
@@ -88,7 +92,7 @@ extension RemoteError {
         case .runDied: "run-died"
         case .runDetached: "run-detached"
         case .timeLimit: "time-limit"
-        case .interrupted: "interrupted"
+        case .interrupted, .abandoned: "interrupted"
         case .process(let error): error.code
         }
     }
@@ -123,6 +127,7 @@ extension RemoteError {
         case .interrupted(.killed): "interrupted; the command was ended"
         case .interrupted(.survived): "interrupted; the command survived KILL"
         case .interrupted(.unknown): "interrupted; whether the command still runs is unknown"
+        case .abandoned: "interrupted"
         case .process(let error): error.message
         }
     }
@@ -154,7 +159,7 @@ extension RemoteError {
         case .runDied: "apply again: steps that were done are recognised"
         case .runDetached(let run): "pick it up again: tunnel runs attach \(run)"
         case .timeLimit(_, .killed): "give it more time with --timeout"
-        case .interrupted(.killed): nil
+        case .interrupted(.killed), .abandoned: nil
         case .timeLimit, .interrupted: "look on the host: ps -ef"
         case .process(let error): error.hint
         }
