@@ -7,10 +7,11 @@ run_command() {
     exec 4<&0 </dev/null
     read -r rest rest rest rest group rest </proc/$$/stat
     ended=''
-    # A handler, unlike an ignored signal, is not passed on to the command.
-    trap 'ended=1' TERM
     end_on_silence >/dev/null 2>&1 &
     watcher=$!
+    # A handler, unlike an ignored signal, is not passed on to the command. Set before the watcher was made, it would be
+    # the watcher's too for a moment, and swallow the TERM that ends it when the command is quick.
+    trap 'ended=1' TERM
     exec 4<&-
     printf '\036%s group %s\n' "$NONCE" "$group" >&2
     # In a subshell, for exec takes neither builtins nor functions of this script for the command.
