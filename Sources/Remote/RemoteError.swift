@@ -49,6 +49,8 @@ package struct RemoteError: ExplainedError {
         case commandLost
         /// A person or a signal ended it.
         case interrupted(ProcessFate)
+        /// The same before anything was to be run there, or while it was only being looked at.
+        case abandoned
         case process(ProcessError)
     }
 
@@ -74,7 +76,7 @@ package struct RemoteError: ExplainedError {
             .runDetached, .commandLost, .process:
             true
         case .sudoRefused, .noPosixShell, .stateRefused, .locked, .runUnknown, .runDied, .timeLimit, .interrupted,
-            .commandRefused:
+            .commandRefused, .abandoned:
             false
         }
     }
@@ -107,7 +109,7 @@ extension RemoteError {
         case .timeLimit: "time-limit"
         case .commandRefused: "command-refused"
         case .commandLost: "command-lost"
-        case .interrupted: "interrupted"
+        case .interrupted, .abandoned: "interrupted"
         case .process(let error): error.code
         }
     }
@@ -145,6 +147,7 @@ extension RemoteError {
         case .interrupted(.killed): "interrupted; the command was ended"
         case .interrupted(.survived): "interrupted; the command survived KILL"
         case .interrupted(.unknown): "interrupted; whether the command still runs is unknown"
+        case .abandoned: "interrupted"
         case .process(let error): error.message
         }
     }
@@ -179,7 +182,7 @@ extension RemoteError {
         case .timeLimit(_, .killed): "give it more time with --timeout"
         case .commandRefused: nil
         case .commandLost: "whether it did its work is unknown; look on the host"
-        case .interrupted(.killed): nil
+        case .interrupted(.killed), .abandoned: nil
         case .timeLimit, .interrupted: "look on the host: ps -ef"
         case .process(let error): error.hint
         }

@@ -91,7 +91,8 @@ extension Workplace {
         do {
             return try await task.value
         } catch let error as RemoteError {
-            return await failed(host, error, interruption.hasStruck ? .interrupted : error.exit)
+            guard interruption.hasStruck else { return await failed(host, error, error.exit) }
+            return await failed(host, error.afterInterruption, .interrupted)
         } catch let error as any ExplainedError {
             return await failed(host, error, .failed)
         } catch {
@@ -103,6 +104,16 @@ extension Workplace {
         let failure = Event.Failure(error)
         await host.report(Event(host: host.name, .failed(failure)))
         return HostOutcome(host.name, exit, failure: failure)
+    }
+}
+
+extension RemoteError {
+    /// Ctrl-C ends the ssh that work goes through, which looks like a lost connection and is none.
+    var afterInterruption: RemoteError {
+        switch reason {
+        case .connectionLost, .process: RemoteError(host: host, .abandoned)
+        default: self
+        }
     }
 }
 

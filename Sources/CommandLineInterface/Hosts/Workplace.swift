@@ -155,7 +155,7 @@ extension RemoteError {
     var exit: ExitCode {
         switch reason {
         case .timeLimit: .timedOut
-        case .interrupted: .interrupted
+        case .interrupted, .abandoned: .interrupted
         default: isConnection ? .unreachable : .failed
         }
     }

@@ -15,14 +15,15 @@ begin() {
     failed=''
     ended=''
     watcher=''
-    # A handler, unlike an ignored signal, is not passed on to the commands.
-    trap 'ended=1' TERM
-    say group "$group"
     if [ -z "$STDIN" ]; then
         end_on_silence >/dev/null 5>&- &
         watcher=$!
         exec 4<&-
     fi
+    # A handler, unlike an ignored signal, is not passed on to the commands. Set before the watcher was made, it would be
+    # the watcher's too for a moment, and swallow the TERM that ends it when the command is quick.
+    trap 'ended=1' TERM
+    say group "$group"
 }
 
 # run WORD...: a command. In a subshell, for exec takes neither builtins nor functions of this script for it.
@@ -56,8 +57,10 @@ run() {
     [ "$status" = 0 ] || failed=1
     # With its stdin the lifeline of the first command went; those that follow need one.
     if [ -z "$watcher" ]; then
+        trap - TERM
         { cat <&4 && end_group; } >/dev/null 5>&- &
         watcher=$!
+        trap 'ended=1' TERM
     fi
     say exit "$number" "$status"
 }
