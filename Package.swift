@@ -89,6 +89,8 @@ let package = Package(
             swiftSettings: strict
         ),
         .testTarget(name: "LabTests", dependencies: ["LabSupport"], swiftSettings: strict),
+        // The executable as a user runs it, on real hosts; it knows none of the modules.
+        .testTarget(name: "EndToEnd", dependencies: ["LabSupport", "tunnel"], swiftSettings: strict),
         .testTarget(
             name: "ManifestTests",
             dependencies: ["Manifest", "Managers", "Plan", "Shell"],
