@@ -50,7 +50,6 @@ struct LoginTests {
         #expect(error.text("hint")?.contains("--ask-sudo-password") == true)
         #expect(try outcome.lines().last?.kind == "summary")
         #expect(try await host.run(["test", "-e", file]).exitCode == 1)
-        #expect(try await host.shell("ls -A /home/\(user)/.local 2>/dev/null | wc -l") == "0")
     }
 
     @Test("a wrong password is tried once")

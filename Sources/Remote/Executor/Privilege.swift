@@ -37,11 +37,12 @@ package enum Privilege: Sendable, Hashable {
         "command -v sudo >/dev/null && exec sudo -n sh -c \"$0\"; command -v doas >/dev/null && exec doas -n sh -c \"$0\""
 
     /// sudo asks up to three times, and would read the script for its second try: the password is tried alone first.
-    /// It is in no argv, since printf is built into the shell.
+    /// It is in no argv, since printf is built into the shell. The rest of stdin goes through a cat in the background:
+    /// the shell would wait for one in the pipeline itself, which ends only when the client closes its side.
     private static let withPassword =
         "if command -v sudo >/dev/null; then sudo -n true 2>/dev/null && exec sudo -n sh -c \"$0\"; "
         + "printf \"%s\\n\" \"$word\" | sudo -S -k -p \"\" true || exit 1; "
-        + "{ printf \"%s\\n\" \"$word\"; exec cat; } | sudo -S -p \"\" sh -c \"$0\"; exit; fi; "
+        + "{ printf \"%s\\n\" \"$word\"; cat <&4 4<&- 2>/dev/null & } 4<&0 | sudo -S -p \"\" sh -c \"$0\"; exit; fi; "
         + "command -v doas >/dev/null && exec doas -n sh -c \"$0\""
 
     private static let none = "echo neither sudo nor doas is installed >&2; exit 1"

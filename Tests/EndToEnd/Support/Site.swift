@@ -68,7 +68,7 @@ enum Site {
         "adm deploy www-data ", key, "700 deploy deploy directory /home/deploy/.ssh",
         "600 deploy deploy regular file /home/deploy/.ssh/authorized_keys",
         "2750 deploy www-data directory /srv/site", "640 deploy www-data regular file /srv/site/logo.bin",
-        "600 root root regular file /srv/site/-n $(id) é.txt", "644 root root regular file /etc/toy.conf",
+        "600 root www-data regular file /srv/site/-n $(id) é.txt", "644 root root regular file /etc/toy.conf",
         logo.map { byte in (byte < 16 ? "0" : "") + String(byte, radix: 16) }.joined(), hostile, "on debian", "enabled",
         "active", "2",
     ]
