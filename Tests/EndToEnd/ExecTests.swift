@@ -90,9 +90,8 @@ struct ExecTests {
         let binary = try await ChildProcess.run("/usr/bin/sha256sum", [], input: outcome.bytes)
         let sum = try await host.shell("sha256sum </root/much")
         #expect(binary.output == sum + "\n")
-        let json = try await desk.run(["exec", "h1", "--json", "cat", "/root/much"])
-        let bytes = try json.lines().of("stdout").flatMap(\.data)
-        #expect(try await ChildProcess.run("/usr/bin/sha256sum", [], input: bytes).output == sum + "\n")
+        let json = try await desk.run(["exec", "h1", "--json", "head", "-c", "300000", "/root/much"])
+        #expect(try json.lines().of("stdout").flatMap(\.data).elementsEqual(outcome.bytes.prefix(300_000)))
         _ = try await host.shell("rm /root/much")
     }
 

@@ -17,6 +17,14 @@ package struct RemoteShell: Sendable {
         /// The end of what ssh and the remote side wrote to stderr.
         let words: String
         let sawOutput: Bool
+
+        /// True where the master took no session, so that nothing ran: ssh fell back to connecting by itself, which
+        /// `ProxyCommand=false` forbids, and nothing but its own words came.
+        var wasNotOpened: Bool {
+            status == .exited(255) && !sawOutput && SessionErrors.areOfSSH(words[...])
+                && ["kex_exchange_identification", "UNKNOWN port 65535", "Control socket connect"]
+                    .contains(where: words.contains)
+        }
     }
 
     /// Runs a script; `input` goes on after it with whatever the script reads from stdin.
@@ -34,9 +42,7 @@ package struct RemoteShell: Sendable {
         while true {
             let ended = try await attempt(
                 script, on: connection, as: privilege, input: input, timeLimit: timeLimit, output: output, error: error)
-            guard ended.status == .exited(255), !ended.sawOutput, RemoteShell.notOpened(ended.words) else {
-                return ended
-            }
+            guard ended.wasNotOpened else { return ended }
             if ended.words.contains("open refused") {
                 guard pause < 5, !Task.isCancelled else {
                     throw RemoteError(host: connection.target.name, .turnedAway(ended.words.trimmingWhitespace))
@@ -65,6 +71,7 @@ package struct RemoteShell: Sendable {
                 connection.target, socket: connection.socket, command: privilege.command(length: bytes.count)),
             timeLimit: timeLimit)
         let seen = Tail(limit: 4096)
+        let words = SessionErrors(error)
         let limiter = await pool.sessionLimiter(for: connection)
         let result = await limiter.with { () -> Result<ProcessStatus, ProcessError> in
             await Result.catching { () throws(ProcessError) in
@@ -76,20 +83,17 @@ package struct RemoteShell: Sendable {
                     },
                     error: { piece in
                         await seen.add(piece)
-                        await error(piece)
+                        await words.read(piece)
                     })
             }
         }
         do {
-            return Ended(status: try result.get(), words: await seen.text, sawOutput: await seen.sawOutput)
+            let ended = Ended(status: try result.get(), words: await seen.text, sawOutput: await seen.sawOutput)
+            if !ended.wasNotOpened { await words.release() }
+            return ended
         } catch {
             throw RemoteError(host: connection.target.name, .process(error))
         }
-    }
-
-    /// ssh fell back to connecting by itself, which `ProxyCommand=false` forbids: the master took no session.
-    private static func notOpened(_ words: String) -> Bool {
-        words.contains("UNKNOWN port 65535") || words.contains("Control socket connect")
     }
 
     /// The error for a session that ended without the frame it had to send.
@@ -103,6 +107,40 @@ package struct RemoteShell: Sendable {
             return RemoteError(host: host, .noPosixShell(last.isEmpty ? "it ended with code \(code)" : last))
         }
     }
+}
+
+/// Keeps ssh's words on a session that it could not open from whoever reads the command's stderr.
+private actor SessionErrors {
+    private let consumer: ProcessRunner.Consumer
+    private var held: [UInt8] = []
+    private var isReleased = false
+
+    init(_ consumer: @escaping ProcessRunner.Consumer) { self.consumer = consumer }
+
+    func read(_ piece: [UInt8]) async {
+        if isReleased { return await consumer(piece) }
+        held += piece
+        if !SessionErrors.areOfSSH(String(decoding: held, as: UTF8.self)[...]) { await release() }
+    }
+
+    func release() async {
+        isReleased = true
+        let bytes = held
+        held = []
+        if !bytes.isEmpty { await consumer(bytes) }
+    }
+
+    /// Whether all lines are what ssh says of masters and of connecting itself, the last one as far as it goes.
+    static func areOfSSH(_ words: Substring) -> Bool {
+        words.split(whereSeparator: \.isNewline).allSatisfy { line in
+            leads.contains { line.hasPrefix($0) || $0.hasPrefix(line) }
+        }
+    }
+
+    private static let leads = [
+        "Control socket connect(", "ControlSocket ", "mux_client_", "kex_exchange_identification: ",
+        "ssh_exchange_identification: ", "Connection closed by UNKNOWN port 65535",
+    ]
 }
 
 /// The last bytes of a stream, and whether another one had any.
