@@ -25,8 +25,8 @@ final class HostWork: Sendable {
     /// Work that is not to be cut off at the first Ctrl-C: the run on the host is asked to stop after its present step.
     func stoppable<T: Sendable>(
         _ run: RunID, _ connection: Connection, _ privilege: Privilege, _ shell: RemoteShell,
-        _ work: () async throws(RemoteError) -> T
-    ) async throws(RemoteError) -> T {
+        _ work: () async throws -> T
+    ) async throws -> T {
         stop.withLock { stop in
             stop = {
                 Task { try? await shell.cancel(run, on: connection, as: privilege) }

@@ -33,13 +33,7 @@ struct ManifestWork: Sendable {
         file == "-" ? Array(FileHandle.standardInput.readDataToEndOfFile()) : try LocalFile.read(file)
     }
 
-    /// Connects, asks what the host is, and renders its plan.
-    func plan(for host: HostWork, _ shell: RemoteShell) async throws -> (Plan, Connection) {
-        let connection = try await host.connect(shell)
-        let facts = try await shell.facts(on: connection, as: privilege)
-        return (try plan(for: host.target, facts: facts), connection)
-    }
-
+    /// The plan for one host, by what it is.
     func plan(for target: Target, facts: HostFacts) throws -> Plan {
         try HostManager.plan(for: manifest.request(for: target, values: values, facts: facts), facts: facts)
     }

@@ -88,6 +88,7 @@ struct Workplace: Sendable {
 
     /// Whose rights are asked for. The password is asked for once, whatever the number of hosts.
     func privilege(manifest: Bool = false) throws(PrivilegeError) -> Privilege {
+        guard has(.sudo) else { return .login }
         if let path = invocation.value(.sudoPasswordFile) {
             do {
                 let bytes = try LocalFile.read(path, most: 1 << 16)

@@ -29,7 +29,8 @@ extension HostFacts {
             user: facts["user"] ?? "",
             uid: facts["uid"].flatMap { Int($0) } ?? -1,
             home: facts["home"] ?? "",
-            users: logins
+            users: logins,
+            hasGzip: facts["gzip"] == "yes"
         )
     }
 

@@ -17,19 +17,22 @@ package struct HostFacts: Sendable, Hashable {
     package var sshdVersion: String?
     package var sshVersion: String?
     package var sudo: SudoKind?
-    /// The name of the user that the facts were gathered as, after sudo.
+    /// The name of the user that a plan runs as.
     package var user: String
-    /// The user's id after sudo; 0 is root.
+    /// That user's id; 0 is root.
     package var uid: Int
     package var home: String
     /// Login names of uid 0 and from 1000 up, without `nobody`.
     package var users: [String]
+    /// Whether it can unpack what is sent to it packed.
+    package var hasGzip: Bool
 
     package init(
         hostname: String = "", osID: String, osLike: [String] = [], osVersion: String = "", osName: String = "",
         packageManager: PackageManager?, initSystem: InitSystem = .systemd, architecture: String = "x86_64",
         kernel: String = "", sshdVersion: String? = nil, sshVersion: String? = nil, sudo: SudoKind? = .sudo,
-        user: String = "root", uid: Int = 0, home: String = "/root", users: [String] = ["root"]
+        user: String = "root", uid: Int = 0, home: String = "/root", users: [String] = ["root"],
+        hasGzip: Bool = true
     ) {
         self.hostname = hostname
         self.osID = osID
@@ -47,6 +50,14 @@ package struct HostFacts: Sendable, Hashable {
         self.uid = uid
         self.home = home
         self.users = users
+        self.hasGzip = hasGzip
+    }
+
+    /// Facts are asked for before rights are taken; what depends on the rights is known without asking.
+    package mutating func becomeRoot() {
+        user = "root"
+        uid = 0
+        home = "/root"
     }
 }
 

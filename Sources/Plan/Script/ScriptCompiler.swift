@@ -33,9 +33,12 @@ package enum ScriptCompiler {
     }
 
     /// What is sent in front of an apply script of `length` bytes, to start it detached and follow it.
-    package static func boot(_ run: DetachedRun, length: Int) -> Text {
+    ///
+    /// - Parameter filter: `gzip` where these bytes are packed.
+    package static func boot(_ run: DetachedRun, length: Int, filter: String) -> Text {
         var script = assignments([
             ("ID", .quoted(run.id.text)), ("NONCE", .quoted(run.nonce.text)), ("LENGTH", .number(length)),
+            ("FILTER", .quoted(filter)),
         ])
         script.append(
             wire([
@@ -89,7 +92,7 @@ package enum ScriptCompiler {
             script.append(Text(line.isEmpty ? "#\n" : "# \(line)\n"))
         }
         // Helpers of the runner and of a library may have no step that calls them; some variables are for the caller.
-        script.append("# shellcheck disable=SC1003,SC2034,SC2154,SC2317,SC2329\n\n")
+        script.append("# shellcheck disable=SC1003,SC2016,SC2034,SC2154,SC2317,SC2329\n\n")
         script.append("MODE=apply\n[ \"${1-}\" != --check ] || MODE=check\nRUN=''\n\n")
         script.append(Text(resource(PackageResources.text_sh) + "\n"))
         script.append(Text(resource(PackageResources.runner_sh)))

@@ -2,22 +2,41 @@ import Plan
 import Shell
 
 extension RemoteShell {
-    /// Applies a plan: starts it detached on the host, and follows it to its end over as many connections as it takes.
+    /// Applies the plan that is made of the host's facts: starts it detached on the host, and follows it to its end over
+    /// as many connections as it takes.
     ///
     /// Cancelling the task leaves the run alone (``RemoteError/Reason/runDetached(_:)``); ``cancel(_:on:as:)`` stops it.
     ///
     /// - Parameter waitForLock: Seconds to wait for another run on the host.
     package func apply(
-        _ plan: Plan, run: DetachedRun, on connection: Connection, as privilege: Privilege, waitForLock: Int,
-        report: @escaping EventSink
-    ) async throws(RemoteError) -> RunReport {
+        run: DetachedRun, on connection: Connection, as privilege: Privilege, waitForLock: Int,
+        report: @escaping EventSink, plan: @escaping @Sendable (HostFacts) throws -> Plan
+    ) async throws -> RunReport {
+        let host = connection.target.name
         let holder = "\(run.id) by \(LocalEnvironment.userName)@\(LocalEnvironment.hostName)"
-        let script = ScriptCompiler.apply(plan, run: run, waitForLock: waitForLock, holder: holder).revealed
-        let follower = Follower(
-            host: connection.target.name, run: run.id, plan: plan, nonce: run.nonce, sink: report)
-        return try await follow(
-            run.id, follower, on: connection, as: privilege,
-            first: (ScriptCompiler.boot(run, length: script.count), .whole(script)))
+        let planning = Planning<Follower>()
+        let first = await Result<Ended, RemoteError>.catching { () throws(RemoteError) in
+            try await converse(
+                on: connection, as: privilege,
+                next: { facts in
+                    await planning.make {
+                        let made = try plan(facts)
+                        let script = ScriptCompiler.apply(made, run: run, waitForLock: waitForLock, holder: holder)
+                        let (bytes, filter) = await pack(script.revealed, for: facts)
+                        return (
+                            Follower(host: host, run: run.id, plan: made, nonce: run.nonce, sink: report),
+                            Stage(
+                                script: ScriptCompiler.boot(run, length: bytes.count, filter: filter), rest: bytes)
+                        )
+                    }
+                },
+                output: { await planning.made?.read($0) })
+        }
+        if let error = await planning.error { throw error }
+        guard let follower = await planning.made else {
+            throw RemoteShell.failure(try first.get(), on: host, as: privilege)
+        }
+        return try await follow(run.id, follower, on: connection, as: privilege, first: first)
     }
 
     /// Follows a run that is on the host already, from its beginning.
@@ -26,9 +45,12 @@ extension RemoteShell {
     ) async throws(RemoteError) -> RunReport {
         let nonce = Nonce.random()
         let follower = Follower(host: connection.target.name, run: run, plan: nil, nonce: nonce, sink: report)
-        return try await follow(
-            run, follower, on: connection, as: privilege,
-            first: (ScriptCompiler.attach(run, offset: 0, nonce: nonce), .none))
+        let first = await Result<Ended, RemoteError>.catching { () throws(RemoteError) in
+            try await self.run(
+                ScriptCompiler.attach(run, offset: 0, nonce: nonce), on: connection, as: privilege,
+                output: { await follower.read($0) })
+        }
+        return try await follow(run, follower, on: connection, as: privilege, first: first)
     }
 
     /// Reads what a run has done so far; nil while it has not ended.
@@ -40,7 +62,7 @@ extension RemoteShell {
         let follower = Follower(host: host, run: run, plan: nil, nonce: nonce, sink: report)
         let ended = try await self.run(
             ScriptCompiler.attach(run, offset: 0, follows: false, nonce: nonce), on: connection, as: privilege,
-            input: .none, output: { await follower.read($0) })
+            output: { await follower.read($0) })
         switch await follower.state {
         case .absent: throw RemoteError(host: host, .runUnknown(run))
         case .over: return await follower.report
@@ -51,7 +73,7 @@ extension RemoteShell {
     /// Asks a run to stop before its next step.
     package func cancel(_ run: RunID, on connection: Connection, as privilege: Privilege) async throws(RemoteError) {
         let ended = try await self.run(
-            ScriptCompiler.cancel(run, nonce: .random()), on: connection, as: privilege, input: .none,
+            ScriptCompiler.cancel(run, nonce: .random()), on: connection, as: privilege,
             timeLimit: .seconds(15), output: { _ in })
         if ended.status != .exited(0) { throw RemoteShell.failure(ended, on: connection.target.name, as: privilege) }
     }
@@ -59,26 +81,18 @@ extension RemoteShell {
     /// How long a lost run is looked for before its host is given up.
     private static let searchTime = Duration.seconds(300)
 
+    /// Goes on after the first session until the run has ended, whatever becomes of the link.
     private func follow(
         _ run: RunID, _ follower: Follower, on first: Connection, as privilege: Privilege,
-        first start: (script: Text, input: ProcessInput)
+        first outcome: Result<Ended, RemoteError>
     ) async throws(RemoteError) -> RunReport {
         let host = first.target.name
         var connection = first
-        var (script, input) = start
+        var result = outcome
+        var seen = 0
         var lostSince: ContinuousClock.Instant?
         var pause = 0.5
         while true {
-            let result: Result<Ended, RemoteError>
-            let seen = await follower.offset
-            do throws(RemoteError) {
-                result = .success(
-                    try await self.run(
-                        script, on: connection, as: privilege, input: input,
-                        output: { await follower.read($0) }))
-            } catch {
-                result = .failure(error)
-            }
             if let report = await follower.report {
                 if report.ending == .locked {
                     throw RemoteError(host: host, .locked(holder: await follower.strayOutput))
@@ -124,9 +138,16 @@ extension RemoteShell {
             try? await Task.sleep(for: .seconds(pause * Double.random(in: 0.7...1.3)))
             pause = min(pause * 1.5, 5)
             let nonce = Nonce.random()
-            script = ScriptCompiler.attach(run, offset: await follower.reattach(nonce), nonce: nonce)
-            input = .none
-            if let renewed = try? await pool.renew(connection) { connection = renewed }
+            seen = await follower.reattach(nonce)
+            do throws(RemoteError) {
+                connection = try await pool.renew(connection)
+                let script = ScriptCompiler.attach(run, offset: seen, nonce: nonce)
+                result = .success(
+                    try await self.run(
+                        script, on: connection, as: privilege, output: { await follower.read($0) }))
+            } catch {
+                result = .failure(error)
+            }
         }
     }
 }

@@ -35,6 +35,7 @@ extension RemoteShell {
             await Result<Ended, RemoteError>.catching { () throws(RemoteError) in
                 try await run(
                     ScriptCompiler.exec(order.command, nonce: nonce), on: connection, as: privilege, input: lifeline,
+                    isRepeatable: false,
                     output: { await report(Event(host: host, .output(.stdout, bytes: $0))) },
                     error: { await stderr.read($0) })
             }

@@ -2,33 +2,135 @@ import Plan
 import Shell
 
 extension RemoteShell {
-    /// Gathers a host's facts in one round trip.
-    package func facts(on connection: Connection, as privilege: Privilege) async throws(RemoteError) -> HostFacts {
+    /// Gathers a host's facts, which takes no rights, in one go.
+    package func facts(on connection: Connection) async throws(RemoteError) -> HostFacts {
         let nonce = Nonce.random()
         let output = Collector(limit: 1 << 20)
         let ended = try await run(
-            ScriptCompiler.facts(nonce: nonce), on: connection, as: privilege, input: .none, timeLimit: .seconds(60),
+            ScriptCompiler.facts(nonce: nonce), on: connection, as: .login, timeLimit: .seconds(60),
             output: { await output.add($0) })
         guard let facts = HostFacts(parsing: await output.bytes, nonce: nonce) else {
-            throw RemoteShell.failure(ended, on: connection.target.name, as: privilege)
+            throw RemoteShell.failure(ended, on: connection.target.name, as: .login)
         }
         return facts
     }
 
-    /// Checks every step of a plan and changes nothing.
+    /// What follows the facts in a conversation.
+    struct Stage: Sendable {
+        let script: Text
+        /// Read by the script from stdin.
+        var rest: [UInt8] = []
+    }
+
+    /// Gathers facts and, in the same session, runs the script that was made of them: three round trips for both.
+    ///
+    /// - Parameter next: Nil ends the conversation.
+    func converse(
+        on connection: Connection, as privilege: Privilege, next: @escaping @Sendable (HostFacts) async -> Stage?,
+        output: @escaping ProcessRunner.Consumer
+    ) async throws(RemoteError) -> Ended {
+        let nonce = Nonce.random()
+        let opening = ScriptCompiler.facts(nonce: nonce)
+        guard let command = RemoteCommand.conversation(opening: opening, as: privilege) else {
+            throw RemoteError(host: connection.target.name, .configuration("the first script is too long"))
+        }
+        let input = ProcessInput()
+        let reader = OpeningReader(nonce: nonce)
+        let session = Session(command: command, input: input.following(privilege.preface), isRepeatable: true)
+        return try await open(
+            session, on: connection,
+            output: { piece in
+                guard let found = await reader.read(piece) else { return }
+                switch found {
+                case .facts(var facts):
+                    if privilege.isRoot { facts.becomeRoot() }
+                    if let stage = await next(facts) {
+                        let (bytes, filter) = await pack(stage.script.revealed, for: facts)
+                        await input.send(Array("\(bytes.count) \(filter)\n".utf8) + bytes + stage.rest)
+                    }
+                    await input.finish()
+                case .rest(let bytes): await output(bytes)
+                }
+            })
+    }
+
+    /// A script beyond the first flight of a TCP connection (10 segments, RFC 6928) costs round trips, so it is packed
+    /// where the host can unpack it.
+    func pack(_ bytes: [UInt8], for facts: HostFacts) async -> (bytes: [UInt8], filter: String) {
+        guard facts.hasGzip, bytes.count > 4096,
+            let packed = try? await runner.capture(
+                ProcessRequest("gzip", ["-c"]), input: .whole(bytes), limit: .max),
+            packed.status == .exited(0)
+        else { return (bytes, "plain") }
+        return (packed.output, "gzip")
+    }
+
+    /// Checks every step of the plan that is made of the host's facts, and changes nothing.
     package func check(
-        _ plan: Plan, on connection: Connection, as privilege: Privilege, report: @escaping EventSink
-    ) async throws(RemoteError) -> RunReport {
+        on connection: Connection, as privilege: Privilege, report: @escaping EventSink,
+        plan: @escaping @Sendable (HostFacts) throws -> Plan
+    ) async throws -> RunReport {
         let nonce = Nonce.random()
         let host = connection.target.name
-        let reader = Reading(RunReader(run: nil, plan: plan, nonce: nonce), host: host, report: report)
-        let ended = try await run(
-            ScriptCompiler.check(plan, nonce: nonce), on: connection, as: privilege, input: .none,
-            output: { await reader.read($0) })
-        guard let result = await reader.report else {
+        let planning = Planning<Reading>()
+        let ended = try await converse(
+            on: connection, as: privilege,
+            next: { facts in
+                await planning.make {
+                    let made = try plan(facts)
+                    let reader = RunReader(run: nil, plan: made, nonce: nonce)
+                    return (
+                        Reading(reader, host: host, report: report),
+                        Stage(script: ScriptCompiler.check(made, nonce: nonce))
+                    )
+                }
+            },
+            output: { await planning.made?.read($0) })
+        if let error = await planning.error { throw error }
+        guard let result = await planning.made?.report else {
             throw RemoteShell.failure(ended, on: host, as: privilege)
         }
         return result
+    }
+}
+
+/// Splits a conversation's output at the end of the facts.
+private actor OpeningReader {
+    enum Found {
+        case facts(HostFacts)
+        case rest([UInt8])
+    }
+
+    private let nonce: Nonce
+    private var pending: [UInt8] = []
+    private var isOpen = true
+
+    init(nonce: Nonce) { self.nonce = nonce }
+
+    func read(_ bytes: [UInt8]) -> Found? {
+        guard isOpen else { return .rest(bytes) }
+        pending += bytes
+        // The host sends nothing after its facts until it is answered, so they end a piece.
+        guard let facts = HostFacts(parsing: pending, nonce: nonce) else { return nil }
+        isOpen = false
+        return .facts(facts)
+    }
+}
+
+/// What is made of a host's facts in the middle of a conversation, or why it could not be made.
+actor Planning<Made: Sendable> {
+    private(set) var made: Made?
+    private(set) var error: (any Error)?
+
+    func make(_ work: @Sendable () async throws -> (Made, RemoteShell.Stage)) async -> RemoteShell.Stage? {
+        do {
+            let (made, stage) = try await work()
+            self.made = made
+            return stage
+        } catch {
+            self.error = error
+            return nil
+        }
     }
 }
 
@@ -45,7 +147,6 @@ actor Reading {
     }
 
     var report: RunReport? { reader.report }
-    var strayOutput: String { String(decoding: reader.strayOutput, as: UTF8.self) }
 
     func read(_ bytes: [UInt8]) async {
         for kind in reader.read(bytes) { await sink(Event(host: host, kind)) }

@@ -18,65 +18,94 @@ package struct RemoteShell: Sendable {
         let words: String
         let sawOutput: Bool
 
-        /// True where the master took no session, so that nothing ran: ssh fell back to connecting by itself, which
-        /// `ProxyCommand=false` forbids, and nothing but its own words came.
-        var wasNotOpened: Bool {
-            status == .exited(255) && !sawOutput && SessionErrors.areOfSSH(words[...])
-                && ["kex_exchange_identification", "UNKNOWN port 65535", "Control socket connect"]
-                    .contains(where: words.contains)
+        /// Why no session was opened: the master's connection was full, there was no master, or it went away meanwhile.
+        enum Refusal: Sendable { case full, noMaster, broken }
+
+        /// Nil for a session that was opened. One that was not leaves nothing but ssh's own words: it falls back to
+        /// connecting by itself, which `ProxyCommand=false` forbids.
+        var refusal: Refusal? {
+            guard status == .exited(255), !sawOutput, SessionErrors.areOfSSH(words[...]) else { return nil }
+            func says(_ needles: String...) -> Bool { needles.contains(where: words.contains) }
+            if says("open refused") { return .full }
+            if says("read from master failed") { return .broken }
+            return says("Control socket connect", "exchange_identification", "UNKNOWN port 65535") ? .noMaster : nil
         }
     }
 
+    /// A session to be opened: a line for the login shell, and what goes to its stdin.
+    struct Session: Sendable {
+        let command: String
+        let input: ProcessInput
+        var timeLimit: Duration?
+        /// Whether it does no harm to run it twice. A connection that breaks while a session is being opened leaves open
+        /// whether it ran.
+        var isRepeatable: Bool
+    }
+
     /// Runs a script; `input` goes on after it with whatever the script reads from stdin.
-    ///
-    /// A session that could not be opened at all is tried again: after a pause where the connection was full, over a new
-    /// connection where its master was gone. Nothing ran in either case. What may have run is never run again.
     func run(
-        _ script: Text, on connection: Connection, as privilege: Privilege, input: ProcessInput,
-        timeLimit: Duration? = nil, output: @escaping ProcessRunner.Consumer,
+        _ script: Text, on connection: Connection, as privilege: Privilege, input: ProcessInput = .none,
+        timeLimit: Duration? = nil, isRepeatable: Bool = true, output: @escaping ProcessRunner.Consumer,
         error: @escaping ProcessRunner.Consumer = { _ in }
     ) async throws(RemoteError) -> Ended {
-        var connection = connection
+        let session: Session
+        if privilege == .login, !script.holdsSecret, let command = RemoteCommand.inline(script) {
+            session = Session(command: command, input: input, timeLimit: timeLimit, isRepeatable: isRepeatable)
+        } else {
+            let bytes = script.revealed
+            session = Session(
+                command: RemoteCommand.fromInput(length: bytes.count, as: privilege),
+                input: input.following(privilege.preface + bytes), timeLimit: timeLimit, isRepeatable: isRepeatable)
+        }
+        return try await open(session, on: connection, output: output, error: error)
+    }
+
+    /// Opens a session and waits for its end.
+    ///
+    /// One that could not be opened at all is tried again: after a pause where the connection was full, over a new
+    /// connection where its master was gone. What may have run is never run again, unless it is repeatable.
+    func open(
+        _ session: Session, on first: Connection, output: @escaping ProcessRunner.Consumer,
+        error: @escaping ProcessRunner.Consumer = { _ in }
+    ) async throws(RemoteError) -> Ended {
+        var connection = first
+        let host = first.target.name
         var renewed = false
         var pause = 0.05
         while true {
-            let ended = try await attempt(
-                script, on: connection, as: privilege, input: input, timeLimit: timeLimit, output: output, error: error)
-            guard ended.wasNotOpened else { return ended }
-            if ended.words.contains("open refused") {
+            let ended = try await attempt(session, on: connection, output: output, error: error)
+            switch ended.refusal {
+            case .full:
                 guard pause < 5, !Task.isCancelled else {
-                    throw RemoteError(host: connection.target.name, .turnedAway(ended.words.trimmingWhitespace))
+                    throw RemoteError(host: host, .turnedAway(ended.words.trimmingWhitespace))
                 }
                 try? await Task.sleep(for: .seconds(pause * Double.random(in: 0.5...1.5)))
                 pause *= 2
-            } else {
+            case .broken where !session.isRepeatable: return ended
+            case .noMaster, .broken:
                 guard !renewed else {
-                    throw RemoteError(
-                        host: connection.target.name, .connectionLost(detail: ended.words.trimmingWhitespace))
+                    throw RemoteError(host: host, .connectionLost(detail: ended.words.trimmingWhitespace))
                 }
                 renewed = true
                 connection = try await pool.renew(connection)
+            case nil: return ended
             }
         }
     }
 
     private func attempt(
-        _ script: Text, on connection: Connection, as privilege: Privilege, input: ProcessInput, timeLimit: Duration?,
-        output: @escaping ProcessRunner.Consumer, error: @escaping ProcessRunner.Consumer
+        _ session: Session, on connection: Connection, output: @escaping ProcessRunner.Consumer,
+        error: @escaping ProcessRunner.Consumer
     ) async throws(RemoteError) -> Ended {
-        let bytes = script.revealed
-        let request = ProcessRequest(
-            "ssh",
-            SSHArguments.session(
-                connection.target, socket: connection.socket, command: privilege.command(length: bytes.count)),
-            timeLimit: timeLimit)
+        let arguments = SSHArguments.session(connection.target, socket: connection.socket, command: session.command)
+        let request = ProcessRequest("ssh", arguments, timeLimit: session.timeLimit)
         let seen = Tail(limit: 4096)
         let words = SessionErrors(error)
         let limiter = await pool.sessionLimiter(for: connection)
         let result = await limiter.with { () -> Result<ProcessStatus, ProcessError> in
             await Result.catching { () throws(ProcessError) in
                 try await runner.run(
-                    request, input: input.following(privilege.preface + bytes),
+                    request, input: session.input,
                     output: { piece in
                         await seen.noteOutput()
                         await output(piece)
@@ -89,7 +118,7 @@ package struct RemoteShell: Sendable {
         }
         do {
             let ended = Ended(status: try result.get(), words: await seen.text, sawOutput: await seen.sawOutput)
-            if !ended.wasNotOpened { await words.release() }
+            if ended.refusal == nil { await words.release() }
             return ended
         } catch {
             throw RemoteError(host: connection.target.name, .process(error))
@@ -99,7 +128,7 @@ package struct RemoteShell: Sendable {
     /// The error for a session that ended without the frame it had to send.
     static func failure(_ ended: Ended, on host: String, as privilege: Privilege) -> RemoteError {
         let words = ended.words.trimmingWhitespace
-        let last = words.split(separator: "\n").last.map(String.init) ?? ""
+        let last = words.split(separator: "\n").last.map { String($0).trimmingWhitespace } ?? ""
         switch ended.status {
         case .exited(255), .signaled, .timedOut: return RemoteError(host: host, .connectionLost(detail: last))
         case .exited where privilege.isRoot && !words.isEmpty: return RemoteError(host: host, .sudoRefused(last))

@@ -11,7 +11,7 @@ enum HostsFacts {
             sudo and users: what a plan is rendered from, asked for in one round trip.
             """,
         positionals: [.targets],
-        options: Option.privilege + Option.host,
+        options: Option.host,
         examples: [
             Example("tunnel hosts facts web1", "What web1 is"),
             Example(
@@ -23,10 +23,9 @@ enum HostsFacts {
 
     private static func run(_ invocation: Invocation) async -> ExitCode {
         await Workplace(invocation).run { place in
-            let privilege = try place.privilege()
-            return try await place.onHosts(invocation.positional("TARGETS") ?? "") { host, shell in
+            try await place.onHosts(invocation.positional("TARGETS") ?? "") { host, shell in
                 let connection = try await host.connect(shell)
-                let facts = try await shell.facts(on: connection, as: privilege)
+                let facts = try await shell.facts(on: connection)
                 await place.reporter.show(facts, of: host.name)
                 return HostOutcome(host.name, .success)
             }

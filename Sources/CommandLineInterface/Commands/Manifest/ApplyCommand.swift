@@ -36,17 +36,17 @@ enum ApplyCommand {
             let id = RunID(timestamp: LocalEnvironment.timestamp, random: .random(in: .min ... .max))
             let records = try RunRecords()
             return try await place.onHosts(work.targets) { host, shell in
-                let (plan, connection) = try await work.plan(for: host, shell)
+                let connection = try await host.connect(shell)
                 // The note of where it runs is written before it runs: whoever is killed after this can be followed.
                 try records.add(
                     RunRecord(
                         run: id, target: host.target, sshConfig: invocation.value(.sshConfig),
                         isRoot: work.privilege != .login, manifest: work.file))
                 let report = try await host.stoppable(id, connection, work.privilege, shell) {
-                    () throws(RemoteError) in
                     try await shell.apply(
-                        plan, run: DetachedRun(id: id, nonce: .random()), on: connection, as: work.privilege,
-                        waitForLock: Int(wait.components.seconds), report: host.report)
+                        run: DetachedRun(id: id, nonce: .random()), on: connection, as: work.privilege,
+                        waitForLock: Int(wait.components.seconds), report: host.report
+                    ) { facts in try work.plan(for: host.target, facts: facts) }
                 }
                 try records.end(id, host.target, report)
                 return HostOutcome(host.name, report.exit, run: report)

@@ -26,8 +26,10 @@ enum PlanCommand {
         await Workplace(invocation, isVerbose: invocation.has(.verbose)).run { place in
             let work = try await ManifestWork(place)
             return try await place.onHosts(work.targets) { host, shell in
-                let (plan, connection) = try await work.plan(for: host, shell)
-                let report = try await shell.check(plan, on: connection, as: work.privilege, report: host.report)
+                let connection = try await host.connect(shell)
+                let report = try await shell.check(on: connection, as: work.privilege, report: host.report) { facts in
+                    try work.plan(for: host.target, facts: facts)
+                }
                 let exit: ExitCode = report.failed > 0 ? .failed : report.changed > 0 ? .changesFound : .success
                 return HostOutcome(host.name, exit, run: report)
             }

@@ -45,7 +45,9 @@ enum RenderCommand {
                 }
                 let host = HostWork(work.targets[0]) { _ in }
                 let shell = RemoteShell(pool: try place.pool(), runner: place.runner)
-                let (plan, _) = try await work.plan(for: host, shell)
+                var facts = try await shell.facts(on: try await host.connect(shell))
+                if work.privilege != .login { facts.becomeRoot() }
+                let plan = try work.plan(for: host.target, facts: facts)
                 script = ScriptCompiler.render(plan, heading: heading(work.file, for: host.name))
             }
             let bytes = invocation.value(.format) == "cloud-init" ? CloudInit.userData(script) : script.revealed

@@ -31,7 +31,6 @@ enum RunsAttach {
                 let privilege = given == .login && isRoot ? .root(password: nil) : given
                 let connection = try await host.connect(shell)
                 let report = try await host.stoppable(run, connection, privilege, shell) {
-                    () throws(RemoteError) in
                     try await shell.attach(run, on: connection, as: privilege, report: host.report)
                 }
                 try records.end(run, host.target, report)
