@@ -80,7 +80,7 @@ struct HostFaultTests {
     @Test("a service that dies: its own words")
     func serviceDies() async throws {
         try await withLab { lab in
-            let host = try await lab.host()
+            _ = try await lab.host()
             let desk = try Desk(lab)
             let manifest = try desk.write(
                 "m.yaml", "setup: {packages: [toy-crash]}\nservices: [{name: toy-crash, state: running}]\n")
@@ -88,7 +88,6 @@ struct HostFaultTests {
             #expect(outcome.code == 1, "\(outcome)")
             #expect(outcome.output.contains("failed  service toy-crash"), "\(outcome)")
             #expect(outcome.output.contains("about to die"), "\(outcome)")
-            _ = host
         }
     }
 }

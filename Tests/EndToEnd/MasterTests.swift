@@ -70,10 +70,20 @@ struct MasterTests {
             try await host.reboot()
             let second = try await desk.run(boot)
             #expect(second.code == 0 && second.output != first.output, "\(second)")
+            // Nothing told the master that its host had gone. Reading may be done twice; a command that may have run is
+            // not run again, and that is said.
+            try await host.powerLoss()
+            try await host.start()
+            #expect(try await desk.run(["hosts", "facts", "h1"]).code == 0)
             try await host.powerLoss()
             try await host.start()
             let third = try await desk.run(boot)
-            #expect(third.code == 0 && third.output != second.output, "\(third)")
+            if third.code != 0 {
+                #expect(third.code == 4 && third.errors.contains("the connection was lost"), "\(third)")
+                #expect(third.errors.contains("run it again") && !third.errors.contains("�"), "\(third)")
+            }
+            let fourth = try await desk.run(boot)
+            #expect(fourth.code == 0 && fourth.output != second.output, "\(fourth)")
         }
     }
 

@@ -80,8 +80,10 @@ package enum ScriptCompiler {
     package static func exec(_ command: Command, nonce: Nonce) -> Text {
         var script = assignments([("NONCE", .quoted(nonce.text))])
         script.append(wire([resource(PackageResources.exec_sh)]))
+        // In braces, as one whole: of a truncated upload no shell runs a command with fewer arguments.
+        script.append("{\n")
         script.append(Command([.literal("run_command")] + command.words).source)
-        script.append("\n")
+        script.append("\n}\n")
         return script
     }
 

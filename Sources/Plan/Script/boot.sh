@@ -7,8 +7,9 @@ find "${LIVE%/*}" -mindepth 2 -maxdepth 2 -name ended -mmin +60 2>/dev/null | wh
     rm -rf -- "${old%/ended}"
 done
 start() {
+    # cat does the writing, for its words on a full disk are clearer than printf's.
     if ! trouble=$({ mkdir -p -- "$RUN/undo" "$LIVE" && mkfifo -- "$LIVE/bell" &&
-        printf '%s\n' "$NONCE" >"$RUN/nonce" && : >"$LIVE/frames"; } 2>&1); then
+        printf '%s\n' "$NONCE" | cat >"$RUN/nonce" && : >"$LIVE/frames"; } 2>&1); then
         rm -rf -- "$LIVE"
         printf '!%s\n' "$trouble"
         exit 1

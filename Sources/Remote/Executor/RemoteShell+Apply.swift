@@ -216,7 +216,8 @@ private actor Follower {
 
     func lost(_ words: String) async {
         isLost = true
-        await sink(Event(host: host, .lost(detail: words.split(separator: "\n").last.map(String.init) ?? "")))
+        await sink(
+            Event(host: host, .lost(detail: words.split(whereSeparator: \.isNewline).last.map(String.init) ?? "")))
     }
 
     /// Makes ready for another connection; where it is to go on.

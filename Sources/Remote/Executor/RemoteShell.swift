@@ -77,14 +77,14 @@ package struct RemoteShell: Sendable {
             switch ended.refusal {
             case .full:
                 guard pause < 5, !Task.isCancelled else {
-                    throw RemoteError(host: host, .turnedAway(ended.words.trimmingWhitespace))
+                    throw RemoteError(host: host, .turnedAway(RemoteShell.lastWord(ended.words)))
                 }
                 try? await Task.sleep(for: .seconds(pause * Double.random(in: 0.5...1.5)))
                 pause *= 2
             case .broken where !session.isRepeatable: return ended
             case .noMaster, .broken:
                 guard !renewed else {
-                    throw RemoteError(host: host, .connectionLost(detail: ended.words.trimmingWhitespace))
+                    throw RemoteError(host: host, .connectionLost(detail: RemoteShell.lastWord(ended.words)))
                 }
                 renewed = true
                 connection = try await pool.renew(connection)
@@ -125,10 +125,16 @@ package struct RemoteShell: Sendable {
         }
     }
 
+    /// The line that says most. Behind ssh's word on its master comes only that it must not connect by itself.
+    private static func lastWord(_ words: String) -> String {
+        let lines = words.split(whereSeparator: \.isNewline).map { $0.trimmingWhitespace }
+        return lines.last { $0.hasPrefix("mux_client_") } ?? lines.last { !$0.isEmpty } ?? ""
+    }
+
     /// The error for a session that ended without the frame it had to send.
     static func failure(_ ended: Ended, on host: String, as privilege: Privilege) -> RemoteError {
         let words = ended.words.trimmingWhitespace
-        let last = words.split(separator: "\n").last.map { String($0).trimmingWhitespace } ?? ""
+        let last = lastWord(words)
         switch ended.status {
         case .exited(255), .signaled, .timedOut: return RemoteError(host: host, .connectionLost(detail: last))
         case .exited where privilege.isRoot && !words.isEmpty: return RemoteError(host: host, .sudoRefused(last))

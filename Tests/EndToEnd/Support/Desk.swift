@@ -58,17 +58,15 @@ struct Desk: Sendable {
 
 /// How a `tunnel` ended, and what it wrote.
 struct Outcome: Sendable, CustomStringConvertible {
-    let code: Int32?
-    let bytes: [UInt8]
-    let output: String
-    let errors: String
+    private let ended: ProcessOutcome
 
-    init(_ ended: ProcessOutcome) {
-        code = ended.exitCode
-        bytes = ended.standardOutput
-        output = ended.output
-        errors = ended.errors
-    }
+    /// nil after a signal.
+    var code: Int32? { ended.exitCode }
+    var bytes: [UInt8] { ended.standardOutput }
+    var output: String { ended.output }
+    var errors: String { ended.errors }
+
+    init(_ ended: ProcessOutcome) { self.ended = ended }
 
     /// The JSON lines of stdout; throws where something else is there.
     func lines() throws -> [Line] { try Line.all(in: bytes) }
