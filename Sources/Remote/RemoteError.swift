@@ -30,6 +30,7 @@ package struct RemoteError: ExplainedError {
         case noCommonAlgorithm(String)
         /// The connection that others were to share broke; `detail` is ssh's last word.
         case connectionLost(detail: String)
+        case noDescriptors
         case socketDirectory(path: String, problem: String)
         case sudoRefused(String)
         case noPosixShell(String)
@@ -56,7 +57,7 @@ package struct RemoteError: ExplainedError {
     package var isConnection: Bool {
         switch reason {
         case .configuration, .unknownName, .refused, .timedOut, .unreachable, .hostKeyUnknown, .hostKeyChanged,
-            .authentication, .promptNeeded, .turnedAway, .noCommonAlgorithm, .connectionLost, .socketDirectory,
+            .authentication, .promptNeeded, .turnedAway, .noCommonAlgorithm, .connectionLost, .noDescriptors, .socketDirectory,
             .runDetached, .process:
             true
         case .sudoRefused, .noPosixShell, .stateRefused, .locked, .runUnknown, .runDied, .timeLimit, .interrupted: false
@@ -79,6 +80,7 @@ extension RemoteError {
         case .turnedAway: "turned-away"
         case .noCommonAlgorithm: "no-common-algorithm"
         case .connectionLost: "connection-lost"
+        case .noDescriptors: "no-descriptors"
         case .socketDirectory: "socket-directory"
         case .sudoRefused: "sudo-refused"
         case .noPosixShell: "no-posix-shell"
@@ -107,6 +109,7 @@ extension RemoteError {
         case .turnedAway(let detail): "the server closed the connection before login: \(detail)"
         case .noCommonAlgorithm(let detail): "client and server have no algorithm in common: \(detail)"
         case .connectionLost(let detail): "the connection was lost\(detail.isEmpty ? "" : ": \(detail)")"
+        case .noDescriptors: "this machine has no file descriptors left for another connection"
         case .socketDirectory(let path, let problem): "the directory for connection sockets, \(path), \(problem)"
         case .sudoRefused(let detail): "no root rights on the host: \(detail)"
         case .noPosixShell(let detail): "the login shell did not start sh: \(detail)"
@@ -144,6 +147,7 @@ extension RemoteError {
         case .turnedAway: "too many logins at once, or a ban: wait, lower --jobs, look at sshd's journal"
         case .noCommonAlgorithm: "compare ssh -Q kex (cipher, mac, key) with sshd -T on the host"
         case .connectionLost: "run it again"
+        case .noDescriptors: "lower --jobs, or raise the limit: ulimit -n"
         case .socketDirectory: "it must be yours, a real directory and mode 0700: move what is there out of the way"
         case .sudoRefused:
             "allow it without a password (NOPASSWD), give one with --ask-sudo-password, or log in as root"

@@ -53,10 +53,12 @@ struct MarkerScanner: Sendable {
 
 /// Finds in a command's stderr what `exec.sh` adds to it.
 package struct ExecDecoder: Sendable {
+    /// The process group of the command on the host; nil until it is about to begin.
+    package private(set) var group: Int?
     /// The command's status as sh gives it: 128 and the signal's number for one that was killed.
     package private(set) var status: Int?
-    /// `killed` or `survived`, where the command was ended.
-    package private(set) var fate: String?
+    /// Whether the host says that the command was ended, with all that was in its process group.
+    package private(set) var wasKilled = false
     private var scanner: MarkerScanner
 
     package init(nonce: Nonce) { scanner = MarkerScanner(nonce: nonce) }
@@ -68,8 +70,12 @@ package struct ExecDecoder: Sendable {
             case .bytes(let bytes): return bytes
             case .line(let line):
                 let words = line.split(separator: " ")
-                if words.first == "exit", words.count == 2 { status = Int(words[1]) }
-                if words.first == "fate", words.count == 2 { fate = String(words[1]) }
+                switch words.first {
+                case "group": group = words.last.flatMap { Int($0) }
+                case "exit": status = words.last.flatMap { Int($0) }
+                case "fate": wasKilled = true
+                default: break
+                }
                 return []
             }
         }

@@ -54,7 +54,7 @@ enum RemoteCommand {
     /// A script without secrets as part of the line; nil when it is too long for one.
     static func inline(_ script: Text) -> String? {
         guard let argument = argument(script) else { return nil }
-        return "exec sh -c 'eval \"$(printf %b \"$0\")\"' '\(argument)'"
+        return "exec sh -c 'eval \"$(printf %b \"$1\")\"' sh '\(argument)'"
     }
 
     /// The script is the first `length` bytes of stdin, behind the privilege's preface.

@@ -75,7 +75,7 @@ extension RemoteShell {
         let ended = try await self.run(
             ScriptCompiler.cancel(run, nonce: .random()), on: connection, as: privilege,
             timeLimit: .seconds(15), output: { _ in })
-        if ended.status != .exited(0) { throw RemoteShell.failure(ended, on: connection.target.name, as: privilege) }
+        if ended.end != .exited(0) { throw RemoteShell.failure(ended, on: connection.target.name, as: privilege) }
     }
 
     /// How long a lost run is looked for before its host is given up.
@@ -114,7 +114,7 @@ extension RemoteShell {
                 if lostSince == nil {
                     switch result {
                     case .failure(let error): throw error
-                    case .success(let ended) where ended.status != .exited(255):
+                    case .success(let ended) where ended.end != .lost:
                         throw RemoteShell.failure(ended, on: host, as: privilege)
                     case .success: break
                     }

@@ -40,9 +40,12 @@ extension RemoteShell {
                     error: { await stderr.read($0) })
             }
         }
+        let gaveUp = Atomic(false)
         let watch = Deadline(after: timeLimit) {
             await lifeline.finish()
             try? await Task.sleep(for: .seconds(RemoteShell.patience))
+            if Task.isCancelled { return }
+            gaveUp.store(true, ordering: .relaxed)
             session.cancel()
         }
         let result = await withTaskCancellationHandler {
@@ -53,11 +56,12 @@ extension RemoteShell {
         await lifeline.finish()
         let cause = watch.disarm()
         await stderr.finish()
-        let status = await stderr.status
-        let told = await stderr.fate
+        let seen = await stderr.decoder
         // It may have ended by itself just before it was to be ended.
-        if let status, told == nil { return status }
-        let fate = told.flatMap(RemoteError.ProcessFate.init(rawValue:)) ?? .unknown
+        if let status = seen.status, !seen.wasKilled { return status }
+        // KILL takes the shell that would tell of it as well: the session that ends then is the sign.
+        let isGone = seen.wasKilled || seen.group != nil && !gaveUp.load(ordering: .relaxed)
+        let fate: RemoteError.ProcessFate = isGone ? .killed : .unknown
         switch cause {
         case .timeLimit:
             throw RemoteError(host: host, .timeLimit(seconds: Int(timeLimit?.components.seconds ?? 0), fate: fate))
@@ -126,7 +130,7 @@ private final class Deadline: Sendable {
 
 /// Hands on a command's stderr without what `exec.sh` adds to it.
 private actor ExecReading {
-    private var decoder: ExecDecoder
+    private(set) var decoder: ExecDecoder
     private let host: String
     private let sink: EventSink
 
@@ -135,9 +139,6 @@ private actor ExecReading {
         self.host = host
         self.sink = sink
     }
-
-    var status: Int? { decoder.status }
-    var fate: String? { decoder.fate }
 
     func read(_ bytes: [UInt8]) async { await pass(decoder.decode(bytes)) }
 

@@ -13,22 +13,14 @@ package struct RemoteShell: Sendable {
 
     /// How a session over a connection ended.
     struct Ended: Sendable {
-        let status: ProcessStatus
-        /// The end of what ssh and the remote side wrote to stderr.
+        let end: End
+        /// The end of what the remote side wrote to stderr.
         let words: String
-        let sawOutput: Bool
 
-        /// Why no session was opened: the master's connection was full, there was no master, or it went away meanwhile.
-        enum Refusal: Sendable { case full, noMaster, broken }
-
-        /// Nil for a session that was opened. One that was not leaves nothing but ssh's own words: it falls back to
-        /// connecting by itself, which `ProxyCommand=false` forbids.
-        var refusal: Refusal? {
-            guard status == .exited(255), !sawOutput, SessionErrors.areOfSSH(words[...]) else { return nil }
-            func says(_ needles: String...) -> Bool { needles.contains(where: words.contains) }
-            if says("open refused") { return .full }
-            if says("read from master failed") { return .broken }
-            return says("Control socket connect", "exchange_identification", "UNKNOWN port 65535") ? .noMaster : nil
+        enum End: Sendable, Hashable {
+            case exited(Int)
+            /// The link broke, or the session was ended from here.
+            case lost
         }
     }
 
@@ -62,8 +54,8 @@ package struct RemoteShell: Sendable {
 
     /// Opens a session and waits for its end.
     ///
-    /// One that could not be opened at all is tried again: after a pause where the connection was full, over a new
-    /// connection where its master was gone. What may have run is never run again, unless it is repeatable.
+    /// One that could not be opened at all is tried again: after a pause where the connection was full (MaxSessions), over
+    /// a new connection where its master was gone. What may have run is never run again, unless it is repeatable.
     func open(
         _ session: Session, on first: Connection, output: @escaping ProcessRunner.Consumer,
         error: @escaping ProcessRunner.Consumer = { _ in }
@@ -73,22 +65,20 @@ package struct RemoteShell: Sendable {
         var renewed = false
         var pause = 0.05
         while true {
-            let ended = try await attempt(session, on: connection, output: output, error: error)
-            switch ended.refusal {
-            case .full:
-                guard pause < 5, !Task.isCancelled else {
-                    throw RemoteError(host: host, .turnedAway(RemoteShell.lastWord(ended.words)))
-                }
+            do throws(MuxSession.Failure) {
+                return try await attempt(session, on: connection, output: output, error: error)
+            } catch .refused(let words) {
+                guard pause < 5, !Task.isCancelled else { throw RemoteError(host: host, .turnedAway(words)) }
                 try? await Task.sleep(for: .seconds(pause * Double.random(in: 0.5...1.5)))
                 pause *= 2
-            case .broken where !session.isRepeatable: return ended
-            case .noMaster, .broken:
-                guard !renewed else {
-                    throw RemoteError(host: host, .connectionLost(detail: RemoteShell.lastWord(ended.words)))
+            } catch .noDescriptors {
+                throw RemoteError(host: host, .noDescriptors)
+            } catch {
+                guard error == .noMaster || session.isRepeatable, !renewed, !Task.isCancelled else {
+                    throw RemoteError(host: host, .connectionLost(detail: "the master is gone"))
                 }
                 renewed = true
                 connection = try await pool.renew(connection)
-            case nil: return ended
             }
         }
     }
@@ -96,47 +86,55 @@ package struct RemoteShell: Sendable {
     private func attempt(
         _ session: Session, on connection: Connection, output: @escaping ProcessRunner.Consumer,
         error: @escaping ProcessRunner.Consumer
-    ) async throws(RemoteError) -> Ended {
-        let arguments = SSHArguments.session(connection.target, socket: connection.socket, command: session.command)
-        let request = ProcessRequest("ssh", arguments, timeLimit: session.timeLimit)
-        let seen = Tail(limit: 4096)
-        let words = SessionErrors(error)
+    ) async throws(MuxSession.Failure) -> Ended {
+        let start = ContinuousClock.now
+        let tail = Tail(limit: 4096)
         let limiter = await pool.sessionLimiter(for: connection)
-        let result = await limiter.with { () -> Result<ProcessStatus, ProcessError> in
-            await Result.catching { () throws(ProcessError) in
-                try await runner.run(
-                    request, input: session.input,
-                    output: { piece in
-                        await seen.noteOutput()
-                        await output(piece)
-                    },
+        let mux = MuxSession(socket: connection.socket, command: session.command)
+        let end = try await limiter.with { () throws(MuxSession.Failure) in
+            try await RemoteShell.limited(session.timeLimit) { () throws(MuxSession.Failure) in
+                try await mux.run(
+                    input: session.input, output: output,
                     error: { piece in
-                        await seen.add(piece)
-                        await words.read(piece)
+                        await tail.add(piece)
+                        await error(piece)
                     })
             }
         }
-        do {
-            let ended = Ended(status: try result.get(), words: await seen.text, sawOutput: await seen.sawOutput)
-            if ended.refusal == nil { await words.release() }
-            return ended
-        } catch {
-            throw RemoteError(host: connection.target.name, .process(error))
-        }
+        let status: ProcessStatus =
+            if case .exited(let code) = end { .exited(Int32(truncatingIfNeeded: code)) } else { .signaled(1) }
+        runner.trace?(
+            ProcessTrace(
+                request: ProcessRequest("session", [Text(connection.target.name), Text(session.command)]),
+                status: status, duration: .now - start))
+        if case .exited(let code) = end { return Ended(end: .exited(Int(code)), words: await tail.text) }
+        return Ended(end: .lost, words: await tail.text)
     }
 
-    /// The line that says most. Behind ssh's word on its master comes only that it must not connect by itself.
-    private static func lastWord(_ words: String) -> String {
-        let lines = words.split(whereSeparator: \.isNewline).map { $0.trimmingWhitespace }
-        return lines.last { $0.hasPrefix("mux_client_") } ?? lines.last { !$0.isEmpty } ?? ""
+    /// Ends the work after a time; what it was doing then counts as lost.
+    private static func limited(
+        _ limit: Duration?, _ work: @escaping @Sendable () async throws(MuxSession.Failure) -> MuxSession.End
+    ) async throws(MuxSession.Failure) -> MuxSession.End {
+        guard let limit else { return try await work() }
+        let task = Task { await Result.catching(work) }
+        let timer = Task {
+            try? await Task.sleep(for: limit)
+            task.cancel()
+        }
+        defer { timer.cancel() }
+        return try await withTaskCancellationHandler {
+            await task.value
+        } onCancel: {
+            task.cancel()
+        }.get()
     }
 
     /// The error for a session that ended without the frame it had to send.
     static func failure(_ ended: Ended, on host: String, as privilege: Privilege) -> RemoteError {
         let words = ended.words.trimmingWhitespace
-        let last = lastWord(words)
-        switch ended.status {
-        case .exited(255), .signaled, .timedOut: return RemoteError(host: host, .connectionLost(detail: last))
+        let last = words.split(whereSeparator: \.isNewline).last.map { $0.trimmingWhitespace } ?? ""
+        switch ended.end {
+        case .lost: return RemoteError(host: host, .connectionLost(detail: last))
         case .exited where privilege.isRoot && !words.isEmpty: return RemoteError(host: host, .sudoRefused(last))
         case .exited(let code):
             return RemoteError(host: host, .noPosixShell(last.isEmpty ? "it ended with code \(code)" : last))
@@ -144,51 +142,14 @@ package struct RemoteShell: Sendable {
     }
 }
 
-/// Keeps ssh's words on a session that it could not open from whoever reads the command's stderr.
-private actor SessionErrors {
-    private let consumer: ProcessRunner.Consumer
-    private var held: [UInt8] = []
-    private var isReleased = false
-
-    init(_ consumer: @escaping ProcessRunner.Consumer) { self.consumer = consumer }
-
-    func read(_ piece: [UInt8]) async {
-        if isReleased { return await consumer(piece) }
-        held += piece
-        if !SessionErrors.areOfSSH(String(decoding: held, as: UTF8.self)[...]) { await release() }
-    }
-
-    func release() async {
-        isReleased = true
-        let bytes = held
-        held = []
-        if !bytes.isEmpty { await consumer(bytes) }
-    }
-
-    /// Whether all lines are what ssh says of masters and of connecting itself, the last one as far as it goes.
-    static func areOfSSH(_ words: Substring) -> Bool {
-        words.split(whereSeparator: \.isNewline).allSatisfy { line in
-            leads.contains { line.hasPrefix($0) || $0.hasPrefix(line) }
-        }
-    }
-
-    private static let leads = [
-        "Control socket connect(", "ControlSocket ", "mux_client_", "kex_exchange_identification: ",
-        "ssh_exchange_identification: ", "Connection closed by UNKNOWN port 65535",
-    ]
-}
-
-/// The last bytes of a stream, and whether another one had any.
+/// The last bytes of a stream.
 private actor Tail {
     private var bytes: [UInt8] = []
-    private(set) var sawOutput = false
     private let limit: Int
 
     init(limit: Int) { self.limit = limit }
 
     func add(_ more: [UInt8]) { bytes = (bytes + more).suffix(limit) }
-
-    func noteOutput() { sawOutput = true }
 
     var text: String { String(decoding: bytes, as: UTF8.self) }
 }

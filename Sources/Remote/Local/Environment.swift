@@ -19,6 +19,8 @@ package enum LocalEnvironment {
         return String(cString: entry.pointee.pw_dir)
     }
 
+    package static var uid: UInt32 { getuid() }
+
     package static var userName: String {
         guard let entry = getpwuid(getuid()) else { return String(getuid()) }
         return String(cString: entry.pointee.pw_name)

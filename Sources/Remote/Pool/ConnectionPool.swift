@@ -134,7 +134,7 @@ package actor ConnectionPool {
 
     private func notes(in stderr: String) -> [String] {
         guard stderr.contains("Permanently added") else { return [] }
-        let key = stderr.split(separator: "\n").first { $0.contains("Server host key: ") }
+        let key = stderr.split(whereSeparator: \.isNewline).first { $0.contains("Server host key: ") }
         return key.map {
             ["took the host's key on first use: \($0.drop { $0 != "S" }.drop { $0 != ":" }.dropFirst(2))"]
         } ?? []

@@ -72,6 +72,9 @@ package struct ProcessRunner: Sendable {
     private func spawn(
         _ request: ProcessRequest, input: ProcessInput, output: @escaping Consumer, error: @escaping Consumer
     ) async throws(ProcessError) -> ProcessStatus {
+        guard let executable = LocalFiles.executable(request.executable) else {
+            throw .notFound(executable: request.executable)
+        }
         var options = PlatformOptions()
         options.createSession = request.isIsolated
         options.teardownSequence = [
@@ -80,7 +83,8 @@ package struct ProcessRunner: Sendable {
         ]
         do {
             let result = try await Subprocess.run(
-                request.executable.contains("/") ? .path(.init(request.executable)) : .name(request.executable),
+                // The library would try to start one process for each directory of PATH.
+                .path(.init(executable)),
                 // The library takes raw arguments as C strings, their NUL included.
                 arguments: Arguments(request.arguments.map { $0.revealed + [0] }),
                 platformOptions: options,
@@ -101,8 +105,6 @@ package struct ProcessRunner: Sendable {
             case .exited(let code): return .exited(code)
             case .signaled(let signal): return .signaled(signal)
             }
-        } catch let problem as SubprocessError where problem.code == .executableNotFound {
-            throw .notFound(executable: request.executable)
         } catch is CancellationError {
             return .signaled(15)
         } catch {

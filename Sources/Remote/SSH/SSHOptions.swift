@@ -56,16 +56,6 @@ package enum SSHArguments {
         return words(arguments, target.name)
     }
 
-    /// A command over the master at `socket`, and never over anything else: without the master it fails at once, where
-    /// plain ssh would quietly log in anew.
-    static func session(_ target: Target, socket: String, command: String) -> [Text] {
-        words(
-            [
-                "-F", "none", "-T", "-S", socket, "-oControlMaster=no", "-oProxyCommand=false", "-oBatchMode=yes",
-                "-oLogLevel=ERROR",
-            ], target.name) + [Text(command)]
-    }
-
     /// `ssh -O check|exit|stop` on a master's socket.
     static func control(_ operation: String, socket: String) -> [Text] {
         words(["-F", "none", "-S", socket, "-O", operation], "master")

@@ -16,7 +16,7 @@ package struct SSHResolution: Sendable, Hashable {
     /// Reads `keyword value` lines; nil when the answer has no host name.
     init?(parsing output: String) {
         var values: [String: String] = [:]
-        for line in output.split(separator: "\n") {
+        for line in output.split(whereSeparator: \.isNewline) {
             let parts = line.split(separator: " ", maxSplits: 1)
             if parts.count == 2, values[String(parts[0])] == nil { values[String(parts[0])] = String(parts[1]) }
         }
@@ -55,7 +55,7 @@ struct SSHResolver: Sendable {
             throw RemoteError(host: target.name, .process(error))
         }
         guard answer.status == .exited(0), let resolution = SSHResolution(parsing: answer.outputText) else {
-            let words = answer.errorText.split(separator: "\n").last { !$0.hasPrefix("debug") } ?? "ssh -G failed"
+            let words = answer.errorText.split(whereSeparator: \.isNewline).last { !$0.hasPrefix("debug") } ?? "ssh -G failed"
             throw RemoteError(host: target.name, .configuration(String(words)))
         }
         if let file { remember(answer, in: file, for: target) }
@@ -65,7 +65,7 @@ struct SSHResolver: Sendable {
     private func key(_ target: Target) -> String {
         [
             target.name, target.user ?? "", target.port.map(String.init) ?? "", target.address ?? "",
-            options.configFile ?? "", LocalEnvironment.home, LocalEnvironment.userName,
+            options.configFile ?? "", LocalEnvironment.home, String(LocalEnvironment.uid),
         ].joined(separator: "\u{1f}")
     }
 
@@ -85,23 +85,26 @@ struct SSHResolver: Sendable {
 
     private func remember(_ answer: ProcessRunner.Captured, in file: String, for target: Target) {
         let marker = "Reading configuration data "
-        var files = answer.errorText.split(separator: "\n").compactMap { line in
+        // ssh ends its debug lines with CR and LF, which Swift takes for one character.
+        var files = answer.errorText.split(whereSeparator: \.isNewline).compactMap { line in
             line.firstRange(of: marker).map { String(line[$0.upperBound...]) }
         }
-        // ssh does not name files that are not there yet; a directory changes when one comes into it.
-        files += ["\(LocalEnvironment.home)/.ssh/config", "/etc/ssh/ssh_config", "/etc/ssh/ssh_config.d"]
+        let roots = [options.configFile, "\(LocalEnvironment.home)/.ssh/config", "/etc/ssh/ssh_config"].compactMap { $0 }
+        // ssh does not name files that are not there; where one comes into a directory of included files, that changes.
+        let folders = files.filter { !roots.contains($0) }
+            .compactMap { path in path.lastIndex(of: "/").map { slash in String(path[..<slash]) } }
+        files += roots + folders + ["/etc/ssh/ssh_config.d"]
         // Answers that depend on more than files cannot be kept.
         let dynamic = files.contains { path in
             guard let bytes = try? LocalFiles.read(path) else { return false }
-            return String(decoding: bytes, as: UTF8.self).split(separator: "\n").contains { line in
+            return String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isNewline).contains { line in
                 let words = line.lowercased().split(whereSeparator: { " \t=".contains($0) })
                 return words.first == "match"
                     && words.dropFirst().contains { $0.hasSuffix("exec") || $0.contains("network") }
             }
         }
         if dynamic || answer.outputText.contains("\ncanonicalizehostname true") { return }
-        let folders = files.compactMap { path in path.lastIndex(of: "/").map { slash in String(path[..<slash]) } }
-        let states = Set(files + folders).sorted().map { "\(state($0))\t\($0)" }
+        let states = Set(files).sorted().map { "\(state($0))\t\($0)" }
         let text = ([key(target)] + states).joined(separator: "\n") + "\n\n" + answer.outputText
         try? LocalFiles.write(Array(text.utf8), to: file)
     }
