@@ -57,7 +57,8 @@ package struct RemoteError: ExplainedError {
     package var isConnection: Bool {
         switch reason {
         case .configuration, .unknownName, .refused, .timedOut, .unreachable, .hostKeyUnknown, .hostKeyChanged,
-            .authentication, .promptNeeded, .turnedAway, .noCommonAlgorithm, .connectionLost, .noDescriptors, .socketDirectory,
+            .authentication, .promptNeeded, .turnedAway, .noCommonAlgorithm, .connectionLost, .noDescriptors,
+            .socketDirectory,
             .runDetached, .process:
             true
         case .sudoRefused, .noPosixShell, .stateRefused, .locked, .runUnknown, .runDied, .timeLimit, .interrupted: false

@@ -51,15 +51,21 @@ struct LoginTests {
         #expect(try outcome.lines().last?.kind == "summary")
         #expect(try await host.run(["test", "-e", file]).exitCode == 1)
     }
+}
 
+/// A host of its own, as its journal is counted in.
+@Suite(.needsLab, .timeLimit(.minutes(15)))
+struct WrongPasswordTests {
     @Test("a wrong password is tried once")
     func wrongPassword() async throws {
         try await withLab { lab in
             let host = try await lab.host()
             let desk = try Desk(lab)
+            let manifest = try desk.write(
+                "m.yaml", "sudo: true\nsetup: {files: [{path: /etc/wrong, content: done}]}\n")
             let wrong = try desk.write("password", "wrong \"one\"\n")
             let outcome = try await desk.run(
-                ["apply", try manifest(desk, "/etc/wrong"), "carol@h1", "--sudo-password-file", wrong])
+                ["apply", manifest, "carol@h1", "--sudo-password-file", wrong])
             #expect(outcome.code == 1, "\(outcome)")
             #expect(outcome.errors.contains("h1") && outcome.errors.contains("no root rights"), "\(outcome)")
             #expect(!outcome.errors.contains("wrong \"one\""))

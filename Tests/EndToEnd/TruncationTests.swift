@@ -14,12 +14,11 @@ struct TruncationTests {
             let manifest = try desk.write(
                 "m.yaml",
                 "setup: {files: [{path: /etc/cut-1, content: '1'}, {path: /etc/cut-2, content: '2'}]}\n")
-            let apply = try await Wire.capture(desk, ["apply", manifest, "h1"])
-            try await apply.expectNothingWhenCut(on: host, shell: shell)
+            let apply = try await Wire.capture(on: host, ["apply", manifest, "h1"])
+            try await apply.expectNothingWhenCut(shell: shell)
             // With sudo a command comes by stdin too.
-            let other = try Desk(lab)
-            let exec = try await Wire.capture(other, ["exec", "--sudo", "h1", "touch", "/etc/cut-1", "/etc/cut-2"])
-            try await exec.expectNothingWhenCut(on: host, shell: shell)
+            let exec = try await Wire.capture(on: host, ["exec", "--sudo", "h1", "touch", "/etc/cut-1", "/etc/cut-2"])
+            try await exec.expectNothingWhenCut(shell: shell)
         }
     }
 }

@@ -55,7 +55,8 @@ struct SSHResolver: Sendable {
             throw RemoteError(host: target.name, .process(error))
         }
         guard answer.status == .exited(0), let resolution = SSHResolution(parsing: answer.outputText) else {
-            let words = answer.errorText.split(whereSeparator: \.isNewline).last { !$0.hasPrefix("debug") } ?? "ssh -G failed"
+            let words =
+                answer.errorText.split(whereSeparator: \.isNewline).last { !$0.hasPrefix("debug") } ?? "ssh -G failed"
             throw RemoteError(host: target.name, .configuration(String(words)))
         }
         if let file { remember(answer, in: file, for: target) }
@@ -89,7 +90,9 @@ struct SSHResolver: Sendable {
         var files = answer.errorText.split(whereSeparator: \.isNewline).compactMap { line in
             line.firstRange(of: marker).map { String(line[$0.upperBound...]) }
         }
-        let roots = [options.configFile, "\(LocalEnvironment.home)/.ssh/config", "/etc/ssh/ssh_config"].compactMap { $0 }
+        let roots = [options.configFile, "\(LocalEnvironment.home)/.ssh/config", "/etc/ssh/ssh_config"].compactMap {
+            $0
+        }
         // ssh does not name files that are not there; where one comes into a directory of included files, that changes.
         let folders = files.filter { !roots.contains($0) }
             .compactMap { path in path.lastIndex(of: "/").map { slash in String(path[..<slash]) } }
