@@ -110,6 +110,8 @@ let package = Package(
             dependencies: ["Remote", "Plan", "Shell", "LabSupport"],
             swiftSettings: strict
         ),
+        // The executable as a user runs it, on real hosts; it knows none of the modules.
+        .testTarget(name: "EndToEnd", dependencies: ["LabSupport", "tunnel"], swiftSettings: strict),
         .testTarget(
             name: "ManifestTests",
             dependencies: ["Manifest", "Managers", "Plan", "Shell"],
