@@ -147,7 +147,8 @@ package actor ConnectionPool {
                 throw RemoteError(host: target.name, .timedOut(seconds: options.connectTimeout + 20))
             }
             let reason = SSHFailure.reason(
-                stderr: ended.errorText, port: resolution.port, seconds: options.connectTimeout)
+                stderr: ended.errorText, port: resolution.port, seconds: options.connectTimeout,
+                isInteractive: options.isInteractive)
             guard SSHFailure.isTransient(reason), pause <= 4, !Task.isCancelled else {
                 throw RemoteError(host: target.name, reason)
             }
