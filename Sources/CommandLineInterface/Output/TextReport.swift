@@ -32,6 +32,17 @@ struct TextReport: Sendable {
 
     mutating func setCommands(_ count: Int) { settings.commands = count }
 
+    mutating func setDiverted(showsOutcomes: Bool) {
+        settings.isDiverted = true
+        settings.showsOutcomes = showsOutcomes
+    }
+
+    /// What was gathered of all hosts, if anything was.
+    mutating func show(_ diversion: Diversion) {
+        progress.clear()
+        diversion.gathering?.print(hosts, out: out, err: err, style: style, errStyle: errStyle)
+    }
+
     mutating func setHosts(_ names: [String]) {
         hosts = names
         hostWidth = names.map(\.count).max() ?? 0
@@ -73,7 +84,9 @@ struct TextReport: Sendable {
             flush(host)
             progress.end(host)
             let which = settings.commands > 1 ? "command \(command) " : ""
-            if isMany || settings.commands > 1, code != 0 { note("\(host): \(which)ended with status \(code)") }
+            if isMany || settings.commands > 1, code != 0, !settings.isDiverted {
+                note("\(host): \(which)ended with status \(code)")
+            }
         case .skipped(let command): note("\(host): command \(command) was not begun, since one before it failed")
         case .retrying(let attempt, let most, let seconds, let why):
             note("\(host): \(why); try \(attempt) of \(most) in \(String(format: "%.1f", seconds)) s")
@@ -107,12 +120,18 @@ struct TextReport: Sendable {
 
     mutating func finish(_ summary: Summary) {
         progress.clear()
-        guard isMany, !settings.isQuiet, summary.command != "exec" else { return }
-        out.write("\n")
+        let isRunning = ["exec", "script"].contains(summary.command)
+        if isRunning, let failure = summary.hosts.first(where: { $0.isNotBegun })?.failure {
+            let names = summary.hosts.filter(\.isNotBegun).map(\.host)
+            note("\(FoldedNames.header(names)): \(failure.message)")
+        }
+        // Output that went to the console says it all.
+        guard !settings.isQuiet, isRunning ? settings.showsOutcomes : isMany else { return }
+        if !isRunning { out.write("\n") }
         for outcome in summary.hosts.sorted(by: { $0.host < $1.host }) {
             let text: String =
                 if let run = outcome.run { TextReport.counts(run) } else {
-                    outcome.failure?.code ?? "not begun"
+                    outcome.failure?.code ?? outcome.code.map { $0 == 0 ? "ok" : "status \($0)" } ?? "not begun"
                 }
             let color: Style.Color = outcome.exit == .success ? .green : outcome.exit == .changesFound ? .yellow : .red
             out.write("\(outcome.host.padded(hostWidth))  \(style.paint(text, color))\n")
