@@ -74,8 +74,9 @@ extension Workplace {
                 return await on(target, shell, fleet.interruption, work)
             }
         }
-        // Those that were not begun fared as they did because of the others.
-        let exit = ExitCode.worst(of: outcomes.filter { !$0.isNotBegun || $0.exit == .interrupted }.map(\.exit))
+        // That others were not begun follows from those that failed, and is no worse.
+        let exit = ExitCode.worst(
+            of: outcomes.map { $0.isNotBegun && $0.exit != .interrupted ? .success : $0.exit })
         if let run, targets.count > 1 || has(.failedOf) && invocation.has(.failedOf) {
             await remember(
                 FleetRecord(
