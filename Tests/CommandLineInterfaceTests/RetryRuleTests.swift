@@ -55,7 +55,9 @@ import Testing
         #expect(some.reason(to: .success([1, 75])) == nil, "the first that failed counts")
     }
 
-    @Test(arguments: ["", "never", "exit:", "exit:0", "exit:256", "exit:1,", "exit:x", "connect:1", "timeout:", "Connect"])
+    @Test(arguments: [
+        "", "never", "exit:", "exit:0", "exit:256", "exit:1,", "exit:x", "connect:1", "timeout:", "Connect",
+    ])
     func otherWordsAreRefused(word: String) throws {
         let error = #expect(throws: UsageError.self) { try rule("--retry-on=\(word)") }
         #expect(error?.kind == .invalidValue)

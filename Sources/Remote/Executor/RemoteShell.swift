@@ -106,11 +106,11 @@ package struct RemoteShell: Sendable {
         let ended = try await limiter.with { () throws(MuxSession.Failure) in
             try await RemoteShell.limited(session.timeLimit) { () throws(MuxSession.Failure) in
                 try await mux.run(
-                    input: session.input, traffic: traffic, output: output,
+                    input: session.input, output: output,
                     error: { piece in
                         await tail.add(piece)
                         await error(piece)
-                    })
+                    }, traffic: traffic)
             }
         }
         switch ended {

@@ -26,8 +26,8 @@ struct MuxSession: Sendable {
 
     /// Runs the command. Cancelling the task closes its channel, so that the host sees stdin end.
     func run(
-        input: ProcessInput, traffic: Traffic, output: @escaping ProcessRunner.Consumer,
-        error: @escaping ProcessRunner.Consumer
+        input: ProcessInput, output: @escaping ProcessRunner.Consumer, error: @escaping ProcessRunner.Consumer,
+        traffic: Traffic = Traffic()
     ) async throws(Failure) -> End {
         guard let control = ControlSocket(path: socket) else { throw .noMaster }
         var conversation = Conversation(control: control)

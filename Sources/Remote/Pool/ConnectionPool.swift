@@ -57,7 +57,8 @@ package actor ConnectionPool {
         // Prompts of two hosts at once would be read as answers to each other.
         let door =
             options.isInteractive
-            ? "terminal" : resolution.proxyJump ?? resolution.proxyCommand ?? "\(resolution.hostName):\(resolution.port)"
+            ? "terminal"
+            : resolution.proxyJump ?? resolution.proxyCommand ?? "\(resolution.hostName):\(resolution.port)"
         if let limiter = starts[door] { return limiter }
         let limiter = Limiter(options.isInteractive ? 1 : ConnectionPool.startsAtOnce)
         starts[door] = limiter
