@@ -59,6 +59,7 @@ extension Workplace {
     ) async throws -> ExitCode {
         let start = ContinuousClock.now
         let targets = try failedOnly(all)
+        if targets.isEmpty, !all.isEmpty { await reporter.note("there is nothing to do: no target failed in that run") }
         let fleet = try self.fleet
         if let place = try diversion(targets) { try await reporter.divert(to: place) }
         DescriptorLimit.raise(forHosts: min(fleet.jobs, targets.count))

@@ -16,6 +16,8 @@ struct TextReport: Sendable {
     private var tails: [String: [UInt8]] = [:]
     private var partial: [String: [UInt8]] = [:]
 
+    /// Bytes of a line that are waited for: what has no newlines must not fill the memory.
+    private static let longestLine = 1 << 20
     /// Lines of a failed step's output that are shown.
     private static let tailLines = 15
 
@@ -126,9 +128,10 @@ struct TextReport: Sendable {
             note("\(FoldedNames.header(names)): \(failure.message)")
         }
         // Output that went to the console says it all.
-        guard !settings.isQuiet, isRunning ? settings.showsOutcomes : isMany else { return }
+        guard isRunning ? settings.showsOutcomes : isMany && !settings.isQuiet else { return }
         if !isRunning { out.write("\n") }
         for outcome in summary.hosts.sorted(by: { $0.host < $1.host }) {
+            if settings.isQuiet, outcome.exit == .success { continue }
             let text: String =
                 if let run = outcome.run { TextReport.counts(run) } else {
                     outcome.failure?.code ?? outcome.code.map { $0 == 0 ? "ok" : "status \($0)" } ?? "not begun"
@@ -209,7 +212,9 @@ struct TextReport: Sendable {
     ) {
         let all = (partial[key] ?? []) + bytes
         guard let end = all.lastIndex(of: 0x0a) else {
-            partial[key] = all
+            let isTooLong = all.count > TextReport.longestLine
+            partial[key] = isTooLong ? nil : all
+            if isTooLong { write([all[...]], of: host, on: stream, margin: margin) }
             return
         }
         partial[key] = Array(all[(end + 1)...])
@@ -231,9 +236,10 @@ struct TextReport: Sendable {
     ) {
         progress.clear()
         let lead = isMany ? (stream == .stdout ? style : errStyle).paint("\(host): ", .cyan) : margin
+        let leading = Array(lead.utf8)
         var text: [UInt8] = []
         for line in lines {
-            text += Array(lead.utf8)
+            text += leading
             // Steps print on the side, and only a command that was asked for may do with the terminal what it wants.
             text += margin.isEmpty ? Array(line) : Array(String(decoding: line, as: UTF8.self).printable.utf8)
             text.append(0x0a)
