@@ -8,8 +8,11 @@ enum ManifestSchema {
         discussion: "Editors that know the schema complete keys and mark mistakes while a manifest is being written.",
         positionals: [
             Positional(
-                "DOCUMENT", .optional, .choice(["manifest", "inventory", "output"]),
-                help: "What to describe: manifest (the default), inventory, or output, which is what --json writes.")
+                "DOCUMENT", .optional, .choice(["manifest", "inventory", "output", "trace"]),
+                help: """
+                    What to describe: manifest (the default), inventory, output, which is what --json writes, or trace, \
+                    which is what --trace writes.
+                    """)
         ],
         examples: [Example("tunnel manifest schema > tunnel.schema.json", "Keep it beside the manifests")],
         exits: [],
@@ -20,6 +23,7 @@ enum ManifestSchema {
             switch invocation.positional("DOCUMENT") {
             case "inventory": JSONSchema.inventory()
             case "output": String(decoding: PackageResources.output_schema_json, as: UTF8.self)
+            case "trace": String(decoding: PackageResources.trace_schema_json, as: UTF8.self)
             default: JSONSchema.manifest()
             }
         Channel.standardOutput.write(schema)

@@ -21,7 +21,7 @@ enum ScriptCommand {
             Positional("FILE", .one, .file, help: "The script; - is stdin."),
             Positional("ARG", .arguments, .text, help: "What the script is given, byte for byte."),
         ],
-        options: [.interpreter] + Option.running + Option.privilege + Option.host,
+        options: [.interpreter] + Option.running + Option.gathering + Option.pace + Option.privilege + Option.host,
         examples: [
             Example("tunnel script web1 check.sh --verbose", "With an argument of its own"),
             Example("tunnel script @web --interpreter python3 report.py", "By an interpreter of your choice"),
@@ -40,7 +40,8 @@ enum ScriptCommand {
             let interpreter = invocation.value(.interpreter).map { [$0] } ?? shebang(of: text) ?? ["sh"]
             let script = ExecScript(.script(text, interpreter: interpreter, arguments: invocation.rest))
             let work = try RunningWork(place, script)
-            return try await place.onHosts(invocation.positional("TARGETS") ?? "") { host, shell in
+            let targets = try place.targets(invocation.positional("TARGETS") ?? "", in: place.inventory())
+            return try await place.onHosts(targets, run: Workplace.newRun()) { host, shell in
                 try await work.run(on: host, shell)
             }
         }
