@@ -159,27 +159,71 @@ import Testing
 
     // MARK: Commands
 
-    @Test func theStatusIsTakenOutOfStderr() {
-        let noise: [UInt8] = Array("warning: \u{1e} 1\n".utf8) + [0xff, 0]
-        let input = noise + Array("no newline\(Self.mark)exit 143\nlate\(Self.mark)fate killed\n".utf8)
-        struct Seen: Equatable {
-            let bytes: [UInt8]
-            let status: Int?
-            let fate: String?
+    /// What is seen of a stream, its bytes as one, since they come in whatever pieces they were read in.
+    private struct ExecSeen: Equatable {
+        var bytes: [UInt8] = []
+        var items: [ExecDecoder.Item] = []
+        var group: Int?
+        var statuses: [Int: Int] = [:]
+        var wasKilled = false
+        var refusal: String?
+        var isOver = false
+
+        init(
+            bytes: [UInt8] = [], items: [ExecDecoder.Item] = [], group: Int? = nil, statuses: [Int: Int] = [:],
+            wasKilled: Bool = false, refusal: String? = nil, isOver: Bool = false
+        ) {
+            self.bytes = bytes
+            self.items = items
+            self.group = group
+            self.statuses = statuses
+            self.wasKilled = wasKilled
+            self.refusal = refusal
+            self.isOver = isOver
         }
+
+        init(_ pieces: [[UInt8]]) {
+            var decoder = ExecDecoder(nonce: DecoderTests.nonce)
+            for item in pieces.flatMap({ decoder.decode($0) }) {
+                if case .bytes(let more) = item { bytes += more } else { items.append(item) }
+            }
+            bytes += decoder.finish()
+            (group, statuses, wasKilled) = (decoder.group, decoder.statuses, decoder.wasKilled)
+            (refusal, isOver) = (decoder.refusal, decoder.isOver)
+        }
+    }
+
+    @Test func statusesAreTakenOutOfStderr() {
+        let noise: [UInt8] = Array("warning: \u{1e} 1\n".utf8) + [0xff, 0]
+        let input =
+            noise
+            + Array(
+                ("\(Self.mark)group 77\nno newline\(Self.mark)exit 1 143\n\(Self.mark)tick\nlate\(Self.mark)skipped 2\n"
+                    + "\(Self.mark)exit 3 0\n\(Self.mark)over\n").utf8)
         everyCut(
-            of: input,
-            { pieces in
-                var decoder = ExecDecoder(nonce: Self.nonce)
-                let bytes = pieces.flatMap { decoder.decode($0) } + decoder.finish()
-                return Seen(bytes: bytes, status: decoder.status, fate: decoder.fate)
-            }, Seen(bytes: noise + Array("no newlinelate".utf8), status: 143, fate: "killed"))
+            of: input, { ExecSeen($0) },
+            ExecSeen(
+                bytes: noise + Array("no newlinelate".utf8),
+                items: [.exit(number: 1, status: 143), .skipped(number: 2), .exit(number: 3, status: 0)], group: 77,
+                statuses: [1: 143, 3: 0], isOver: true))
+    }
+
+    @Test func endedAndRefusedCommandsAreKnown() {
+        let killed = "\(Self.mark)group 5\n\(Self.mark)fate killed\n\(Self.mark)exit 1 137\n"
+        everyCut(
+            of: Array(killed.utf8), { ExecSeen($0) },
+            ExecSeen(items: [.exit(number: 1, status: 137)], group: 5, statuses: [1: 137], wasKilled: true))
+        let why = "there is no perl  on the host"
+        everyCut(of: Array("\(Self.mark)refused \(why)\n".utf8), { ExecSeen($0) }, ExecSeen(refusal: why))
+    }
+
+    @Test(arguments: ["exit 1", "exit x 1", "exit 1 2 3", "skipped", "skipped x", "exit", "", "unknown 1 2"])
+    func malformedLinesOfExecSayNothing(line: String) {
+        #expect(ExecSeen([Array((Self.mark + line + "\n").utf8)]) == ExecSeen())
     }
 
     @Test func aStreamCutInAMarkerLosesNothing() {
-        var decoder = ExecDecoder(nonce: Self.nonce)
         let cut = Array("text\u{1e}012345".utf8)
-        #expect(decoder.decode(cut) + decoder.finish() == cut)
-        #expect(decoder.status == nil)
+        #expect(ExecSeen([cut]) == ExecSeen(bytes: cut))
     }
 }

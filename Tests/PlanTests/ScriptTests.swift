@@ -32,12 +32,24 @@ import Testing
             Script(name: "cancel", text: ScriptCompiler.cancel(run, nonce: nonce)),
             Script(name: "facts", text: ScriptCompiler.facts(nonce: nonce)),
             Script(
-                name: "exec", text: ScriptCompiler.exec(Command("printf", "%s\\n", "it's", .secret("x")), nonce: nonce)),
+                name: "exec",
+                text: ExecScript(
+                    .commands([Command("printf", "%s\\n", "it's", .secret("x")), Command("true")]),
+                    environment: [.init(name: "TOKEN", value: .secret("token 'y'"))], directory: "/srv/it's here",
+                    umask: "027", goesOn: true, readsInput: true
+                ).compiled(nonce: nonce)),
+            Script(
+                name: "script",
+                text: ExecScript(
+                    .script(
+                        Array("echo 'token'\n".utf8), interpreter: ["/usr/bin/env", "perl"],
+                        arguments: [Array("a b".utf8)])
+                ).compiled(nonce: nonce)),
             Script(name: "render", text: ScriptCompiler.render(plan, heading: "A toy plan.\n\nFor tests.")),
         ]
     }()
 
-    @Test func thereIsOneOfEachKind() { #expect(Self.scripts.count == 8) }
+    @Test func thereIsOneOfEachKind() { #expect(Self.scripts.count == 9) }
 
     @Test(arguments: scripts) func isAsRecorded(_ script: Script) throws {
         let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Snapshots")
@@ -89,7 +101,11 @@ import Testing
         let apply = ScriptCompiler.apply(plan, run: detached, waitForLock: 0, holder: "")
         let scripts = [
             apply, ScriptCompiler.boot(detached, starting: apply), ScriptCompiler.cancel(run, nonce: Self.nonce),
-            ScriptCompiler.exec(Command("mkdir", "-p", .quoted(place.path + "/ran/deeper")), nonce: Self.nonce),
+            ExecScript(.commands([Command("mkdir", "-p", .quoted(place.path + "/ran/deeper"))])).compiled(
+                nonce: Self.nonce),
+            ExecScript(
+                .script(Array("mkdir -p \(place.path)/ran/deeper".utf8), interpreter: ["sh"], arguments: [])
+            ).compiled(nonce: Self.nonce),
         ]
         for script in scripts {
             let bytes = script.revealed

@@ -31,7 +31,7 @@ import Testing
         let shell = RemoteShell(pool: pool, runner: ProcessRunner())
         let ended = try await shell.run(
             "echo $((6 * 7))\n", on: connection, as: .login, input: .none, output: { await sum.add($0, keeping: true) })
-        #expect(ended.status == .exited(0), "\(ended.words)")
+        #expect(ended.end == .exited(0), "\(ended.words)")
         return String(decoding: await sum.bytes, as: UTF8.self)
     }
 

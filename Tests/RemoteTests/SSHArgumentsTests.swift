@@ -44,11 +44,11 @@ import Testing
             ])
     }
 
-    @Test func sessionAndControl() {
+    @Test func terminalAndControl() {
         #expect(
-            words(SSHArguments.session(target, socket: "/s/x", command: "exec sh -c 'x'")) == [
-                "-F", "none", "-T", "-S", "/s/x", "-oControlMaster=no", "-oProxyCommand=false", "-oBatchMode=yes",
-                "-oLogLevel=ERROR", "--", "web1", "exec sh -c 'x'",
+            words(SSHArguments.terminal(target, socket: "/s/x", command: "top -d 1")) == [
+                "-F", "none", "-tt", "-S", "/s/x", "-oControlMaster=no", "-oProxyCommand=false", "-oLogLevel=ERROR",
+                "--", "web1", "top -d 1",
             ])
         #expect(
             words(SSHArguments.control("check", socket: "/s/x")) == [
@@ -62,7 +62,7 @@ import Testing
         for arguments in [
             SSHArguments.resolve(evil, SSHOptions()),
             SSHArguments.master(evil, SSHOptions(), socket: "/s", persist: 1, isStrict: true),
-            SSHArguments.session(evil, socket: "/s", command: "true"),
+            SSHArguments.terminal(evil, socket: "/s", command: "true"),
         ] {
             let words = words(arguments)
             let place = words.firstIndex(of: evil.name) ?? 0

@@ -83,19 +83,6 @@ import Testing
         #expect("a\r\nb\r\n\r\nc".wordLines == ["a", "b", "c"])
     }
 
-    /// What ssh says when its master is gone and `ProxyCommand=false` is all that is left.
-    @Test(arguments: [
-        "kex_exchange_identification: Connection closed by remote host\r\n",
-        "Connection closed by UNKNOWN port 65535\r\n",
-        "ssh_exchange_identification: Connection closed by remote host\r\n",
-        "Control socket connect(/s): Connection refused\r\n",
-        "banner exchange: Connection to UNKNOWN port -1: Broken pipe\r\n",
-    ])
-    func aSessionThatWasNeverOpenedIsKnown(words: String) {
-        #expect(RemoteShell.notOpened(words))
-        #expect(!RemoteShell.notOpened("sudo: a password is required\r\n"))
-    }
-
     @Test func onlyBeingTurnedAwayPasses() {
         #expect(SSHFailure.isTransient(.turnedAway("x")))
         #expect(!SSHFailure.isTransient(.refused(port: "22")) && !SSHFailure.isTransient(.authentication(methods: "")))

@@ -68,10 +68,14 @@ package struct ExecScript: Sendable, Hashable {
             ScriptCompiler.wire([String(decoding: PackageResources.exec_sh, as: UTF8.self)]),
         ]
         func line(_ words: Word...) { lines.append(Command(words).source) }
+        // In a function, for the commands' own subshells: the script itself has variables too.
+        line(.literal("environment() {"))
+        line(":")
         for variable in environment {
             lines.append(assignment(variable.name, .quoted(variable.value)))
             line("export", .quoted(variable.name))
         }
+        line(.literal("}"))
         if let umask { line("umask", .quoted(umask)) }
         if let directory {
             line(
@@ -90,8 +94,8 @@ package struct ExecScript: Sendable, Hashable {
                 interpreter.first?.hasSuffix("/env") == true ? interpreter.dropFirst().first : interpreter.first
             if let program {
                 line(
-                    "command", "-v", "--", .quoted(program), .literal(">/dev/null 2>&1 ||"), "refuse",
-                    .quoted("there is no \(program) on the host"))
+                    .literal("(environment; command -v --"), .quoted(program), .literal(">/dev/null 2>&1) ||"),
+                    "refuse", .quoted("there is no \(program) on the host"))
             }
             lines.append(assignment("SCRIPT", .quoted(bytes: text)))
             line(.literal("carrier=piped"))

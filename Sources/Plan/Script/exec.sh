@@ -1,5 +1,6 @@
 # Runs commands, one after the other, and says how each ended. Set before it: NONCE, GO_ON (not empty: also after a
-# failure), STDIN (not empty: the first command gets what comes by stdin).
+# failure), STDIN (not empty: the first command gets what comes by stdin), and the function environment, which exports what
+# is the commands' alone.
 #
 # Stdin is the lifeline: whoever asked for the commands holds the other end, and when that closes (a time limit, Ctrl-C,
 # a client that was killed) all of this process group gets TERM, and KILL two seconds later. A command is no background
@@ -65,14 +66,14 @@ run() {
     say exit "$number" "$status"
 }
 
-plain() { (exec "$@" 4<&- 2>&5 5>&-); }
+plain() { (environment && exec "$@" 4<&- 2>&5 5>&-); }
 carrier=plain
 
 # A script is read from a pipe, and so is on no disk. It is the text in SCRIPT; the words are its interpreter and what
 # that is given, /dev/fd/5 among it.
 piped() {
     exec 6<&0
-    printf '%s' "$SCRIPT" 4<&- 6<&- | (exec "$@" 2>&5 5<&0 <&6 4<&- 6<&-)
+    printf '%s' "$SCRIPT" 4<&- 6<&- | (environment && exec "$@" 2>&5 5<&0 <&6 4<&- 6<&-)
 }
 
 # Stdin comes in counted pieces and ends with a 0, so that its end and the loss of the other side can be told apart. Where

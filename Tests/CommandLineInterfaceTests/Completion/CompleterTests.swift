@@ -60,6 +60,14 @@ import Testing
         #expect(values("exec", "--timeout", "5", "w") == ["w<exec --timeout 5>"])
     }
 
+    @Test func theArgumentsOfAScript() {
+        #expect(values("script", "h", "--js") == ["--json"])
+        #expect(addition("script", "h", "che") == "files")
+        #expect(addition("script", "h", "check.sh", "") == "files")
+        #expect(values("script", "h", "check.sh", "--js").isEmpty)
+        #expect(values("script", "h", "check.sh", "-x", "--js").isEmpty)
+    }
+
     @Test func theCommandOfExec() {
         #expect(addition("exec", "h", "un") == "commands")
         #expect(addition("exec", "h", "--", "un") == "commands")

@@ -50,7 +50,8 @@ import Manifest
             .waiting(holder: "x"), .stepBegan(number: 1, id: "a"), .stepOutput(number: 1, bytes: [0xff]),
             .stepOutput(number: 1, bytes: Array("é\u{1b}\n".utf8)), .lost(detail: ""), .reattached,
             .runFinished(report),
-            .output(.stdout, bytes: [0]), .output(.stderr, bytes: [0x80]), .exited(code: 143, seconds: 0.01),
+            .output(.stdout, bytes: [0]), .output(.stderr, bytes: [0x80]), .exited(command: 1, code: 143, seconds: 0.01),
+            .skipped(command: 2), .retrying(attempt: 1, of: 3, after: 0.75, why: "no answer"),
             .failed(Event.Failure(Oops())), .failed(Event.Failure(try faulty)),
         ] + StepOutcome.allCases.map { .stepFinished(step($0)) }
     }

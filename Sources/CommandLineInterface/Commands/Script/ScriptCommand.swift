@@ -13,17 +13,18 @@ enum ScriptCommand {
             line names, or by the one that --interpreter names, or by sh. The script is sent over the connection and read by \
             the interpreter from a pipe: it is never a file on the host. Where the interpreter is missing, nothing is run.
 
-            Output, statuses, time limits and all other options are those of exec.
+            Tunnel's own options may stand before or after TARGETS; all that follows FILE is the script's, also what begins \
+            with a dash. Output, statuses, time limits and all other options are those of exec.
             """,
         positionals: [
             .targets,
             Positional("FILE", .one, .file, help: "The script; - is stdin."),
-            Positional("ARG", .rest, .text, help: "What the script is given, byte for byte."),
+            Positional("ARG", .arguments, .text, help: "What the script is given, byte for byte."),
         ],
         options: [.interpreter] + Option.running + Option.privilege + Option.host,
         examples: [
             Example("tunnel script web1 check.sh --verbose", "With an argument of its own"),
-            Example("tunnel script @web report.py --interpreter python3", "By an interpreter of your choice"),
+            Example("tunnel script @web --interpreter python3 report.py", "By an interpreter of your choice"),
             Example("echo 'uname -a; uptime' | tunnel script 'web[1-3]' -", "From a pipe"),
         ],
         exits: [.failed, .timedOut, .unreachable, .remoteFailed],
