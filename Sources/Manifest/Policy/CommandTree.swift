@@ -144,7 +144,7 @@ struct CommandTree: Sendable, Hashable {
             guard words.count > 2, words[1].text != "-" else { return CommandTree(words) }
             let (inner, failure) = trees(of: words[1].text, level: level + 1)
             return CommandTree(
-                words, inner: inner,
+                words, inner: inner, isWrapper: true,
                 unclear: failure ?? (words[1].isCertain ? nil : "its text is known on the host only"))
         case "find":
             let runs = words.contains { ["-exec", "-execdir", "-ok", "-okdir"].contains($0.text) }
@@ -199,7 +199,7 @@ struct CommandTree: Sendable, Hashable {
         var index = 1
         while index < words.count {
             let word = words[index].text
-            if word == "-c" || word == "--command" || word == "--session-command", index + 1 < words.count {
+            if word == "--command" || word == "--session-command", index + 1 < words.count {
                 return line(words, words[index + 1], strange: strange, level: level)
             }
             for prefix in ["--command=", "--session-command="] where word.hasPrefix(prefix) {
@@ -207,11 +207,18 @@ struct CommandTree: Sendable, Hashable {
                 text.text = String(word.dropFirst(prefix.count))
                 return line(words, text, strange: strange, level: level)
             }
-            if word == "-u" || word == "--user", index + 2 < words.count, !words[index + 2].text.hasPrefix("-") {
-                let inner = resolve(Array(words[(index + 2)...]), input: input, level: level + 1)
+            if word == "-u" || word == "--user", index + 2 < words.count {
+                let start = words[index + 2].text == "--" ? index + 3 : index + 2
+                guard start < words.count, !words[start].text.hasPrefix("-") else { break }
+                let inner = resolve(Array(words[start...]), input: input, level: level + 1)
                 return CommandTree(words, inner: [inner], isWrapper: true, unclear: strange)
             }
-            if word.hasPrefix("-"), !word.hasPrefix("--"), word.contains("c") || word.contains("u") { break }
+            if word.hasPrefix("-"), !word.hasPrefix("--") {
+                if word.hasSuffix("c"), index + 1 < words.count {
+                    return line(words, words[index + 1], strange: strange, level: level)
+                }
+                if word.contains("c") || word.contains("u") { break }
+            }
             index += 1
         }
         return readsInput(words, input: input, level: level)
