@@ -165,6 +165,8 @@ struct CommandTree: Sendable, Hashable {
         var index = 1
         while index < words.count {
             let word = words[index]
+            // What stands where the line is expected is read as one, as far as it is known.
+            if hasLine, !word.isCertain { break }
             guard word.isCertain else {
                 return CommandTree(words, unclear: "what `\(word.text)` comes to is known on the host only")
             }

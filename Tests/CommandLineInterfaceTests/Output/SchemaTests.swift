@@ -50,7 +50,8 @@ import Manifest
             .waiting(holder: "x"), .stepBegan(number: 1, id: "a"), .stepOutput(number: 1, bytes: [0xff]),
             .stepOutput(number: 1, bytes: Array("é\u{1b}\n".utf8)), .lost(detail: ""), .reattached,
             .runFinished(report),
-            .output(.stdout, bytes: [0]), .output(.stderr, bytes: [0x80]), .exited(command: 1, code: 143, seconds: 0.01),
+            .output(.stdout, bytes: [0]), .output(.stderr, bytes: [0x80]),
+            .exited(command: 1, code: 143, seconds: 0.01),
             .skipped(command: 2), .retrying(attempt: 1, of: 3, after: 0.75, why: "no answer"),
             .failed(Event.Failure(Oops())), .failed(Event.Failure(try faulty)),
         ] + StepOutcome.allCases.map { .stepFinished(step($0)) }
@@ -79,6 +80,13 @@ import Manifest
                 ]))
         lines.append(JSONLine.make("pool", host: "a", ["address": .string("u@h:22"), "alive": .bool(true)]))
         lines.append(JSONLine.make("version", host: nil, ["version": .string("1")]))
+        let rule = "policy: [{name: a, allow: [ls]}]"
+        let judge = try PolicyJudge(Policy.read(Array(rule.utf8), file: "c"), inventory: .empty)
+        for word in ["ls", "rm", "eval"] {
+            let subject = PolicySubject.commands([[Array(word.utf8)]])
+            lines.append(PolicyCheck.line(judge.verdicts(on: [Target(name: "a")], of: subject).first, host: "a"))
+        }
+        lines.append(PolicyCheck.line(nil, host: "a"))
         let run = try #require(RunID("20260101-000000-abcdef"))
         var record = RunRecord(run: run, target: Target(name: "a"), sshConfig: nil, isRoot: true, manifest: "m")
         lines.append(record.json)

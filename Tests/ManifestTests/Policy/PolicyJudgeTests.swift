@@ -6,7 +6,10 @@ import Testing
 /// Rules, commands and hosts, and what comes of them.
 @Suite struct PolicyJudgeTests {
     private static let inventory = """
-        hosts: {web[1-3]: , db1: , db2: }
+        hosts:
+          web[1-3]:
+          db1:
+          db2:
         groups: {web: {hosts: ["web[1-3]"]}, db: {hosts: [db1, db2]}, none: {hosts: []}}
         """
 
