@@ -45,7 +45,7 @@ import Testing
         "diff <(rm -rf /) x",
         "cat <<E\n$(rm -rf /)\nE", "[[ -n $(rm -rf /) ]]", "x=$(rm -rf /)", "for ((;;)); do rm -rf /; done",
         "rm -rf / \\\n  x", "busybox rm -rf /",
-        "xargs -I{} sh -c 'x' rm -rf /", "a &> rm -rf /", "sudo -s rm -rf /", "rm -rf /\nb", "\trm\t-rf\t/",
+        "xargs -I{} sh -c 'x' rm -rf /", "a &> f rm -rf /", "sudo -s rm -rf /", "rm -rf /\nb", "\trm\t-rf\t/",
     ])
     func denied(_ line: String) throws {
         let verdict = try shell(Self.wipes, line)
