@@ -21,7 +21,8 @@ import Testing
 
     /// A new try would find the same, or something may have run.
     private let noUse: [RemoteError.Reason] = [
-        .configuration(""), .hostKeyUnknown, .hostKeyChanged(detail: ""), .authentication(methods: ""),
+        .configuration(""), .hostKeyUnknown, .hostKeyChanged(detail: ""),
+        .authentication(methods: "", lacksTerminal: true),
         .connectionLost(detail: ""), .commandLost, .commandRefused(""), .sudoRefused(""), .interrupted(.unknown),
         .abandoned, .noPosixShell(""),
     ]
@@ -55,7 +56,9 @@ import Testing
         #expect(some.reason(to: .success([1, 75])) == nil, "the first that failed counts")
     }
 
-    @Test(arguments: ["", "never", "exit:", "exit:0", "exit:256", "exit:1,", "exit:x", "connect:1", "timeout:", "Connect"])
+    @Test(arguments: [
+        "", "never", "exit:", "exit:0", "exit:256", "exit:1,", "exit:x", "connect:1", "timeout:", "Connect",
+    ])
     func otherWordsAreRefused(word: String) throws {
         let error = #expect(throws: UsageError.self) { try rule("--retry-on=\(word)") }
         #expect(error?.kind == .invalidValue)

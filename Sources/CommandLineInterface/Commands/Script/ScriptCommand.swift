@@ -27,7 +27,7 @@ enum ScriptCommand {
         examples: [
             Example("tunnel script web1 check.sh --verbose", "With an argument of its own"),
             Example("tunnel script @web --interpreter python3 report.py", "By an interpreter of your choice"),
-            Example("echo 'uname -a; uptime' | tunnel script 'web[1-3]' -", "From a pipe"),
+            Example("tunnel script 'web[1-3]' - < check.sh", "From stdin"),
         ],
         exits: [.failed, .timedOut, .unreachable, .remoteFailed],
         run: run)
