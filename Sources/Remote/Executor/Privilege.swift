@@ -98,7 +98,9 @@ enum RemoteCommand {
             switch byte {
             case 0x0a: encoded += Array("\\n".utf8)
             case 0x21, 0x27, 0x5c:
-                encoded += Array(("\\0" + String(byte, radix: 8)).utf8)
+                // Always three digits: `\041` and then a digit would be another character.
+                let digits = String(byte, radix: 8)
+                encoded += Array(("\\0" + String(repeating: "0", count: 3 - digits.count) + digits).utf8)
             default: encoded.append(byte)
             }
         }

@@ -15,7 +15,8 @@ package actor ConnectionPool {
     private let options: SSHOptions
     private let resolver: SSHResolver
     private let directory: SocketDirectory
-    private let starts: Limiter
+    /// By the sshd that has to take the connection.
+    private var starts: [String: Limiter] = [:]
     private var connecting: [Target: Attempt] = [:]
     private var sessions: [String: Limiter] = [:]
 
@@ -25,8 +26,6 @@ package actor ConnectionPool {
         self.options = options
         directory = try SocketDirectory(sockets)
         resolver = SSHResolver(runner: runner, options: options, cache: directory.path)
-        // Prompts of two hosts at once would be read as answers to each other.
-        starts = Limiter(options.isInteractive ? 1 : ConnectionPool.startsAtOnce)
     }
 
     /// The connection to a target; opened where there is none. However many callers ask, it is opened once.
@@ -48,6 +47,18 @@ package actor ConnectionPool {
         return try await shared(broken.target) { pool throws(RemoteError) in
             try await pool.find(broken.target, mayTrust: false)
         }
+    }
+
+    /// Bounds the logins that one sshd sees at once: the host's own, or the first one on the way to it.
+    private func startLimiter(for resolution: SSHResolution) -> Limiter {
+        // Prompts of two hosts at once would be read as answers to each other.
+        let door =
+            options.isInteractive
+            ? "terminal" : resolution.proxyJump ?? resolution.proxyCommand ?? "\(resolution.hostName):\(resolution.port)"
+        if let limiter = starts[door] { return limiter }
+        let limiter = Limiter(options.isInteractive ? 1 : ConnectionPool.startsAtOnce)
+        starts[door] = limiter
+        return limiter
     }
 
     /// Bounds the sessions that run at once over one connection.
@@ -108,7 +119,7 @@ package actor ConnectionPool {
             if await isAlive(socket) { return found(socket, .pooled) }
             LocalFiles.remove(socket)
         }
-        let notes = try await starts.with { () throws(RemoteError) in
+        let notes = try await startLimiter(for: resolution).with { () throws(RemoteError) in
             try await self.start(target, resolution, socket)
         }
         let label = "\(resolution.user)@\(resolution.hostName):\(resolution.port)\t\(target.name)"
