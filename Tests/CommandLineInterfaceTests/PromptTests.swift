@@ -5,8 +5,8 @@ import Testing
 
 /// The question for a password, at a terminal.
 @Suite(.needs("python3")) struct PromptTests {
-    /// Starts a program at a terminal of its own, answers its first prompt, and tells whether the terminal has echo before,
-    /// at the prompt and after, and how the program ended.
+    /// Starts a program at a terminal of its own, answers its first prompt, and tells whether the terminal has echo at the
+    /// prompt and after, and how the program ended.
     private static let terminal = """
         import os, pty, sys, termios
         answer = bytes.fromhex(sys.argv[1])
@@ -14,7 +14,6 @@ import Testing
         pid, end = pty.fork()
         if pid == 0:
             os.execv(sys.argv[2], sys.argv[2:])
-        echo()
         seen = b''
         while b'password: ' not in seen:
             seen += os.read(end, 1000)
@@ -49,14 +48,14 @@ import Testing
     }
 
     @Test func echoIsOffForTheAnswerAndOnBehindIt() throws {
-        #expect(try answer("hunter2\n") == "True False True 4 False\n")
+        #expect(try answer("hunter2\n") == "False True 4 False\n")
     }
 
     @Test func ctrlCLeavesTheTerminalAsItWas() throws {
-        #expect(try answer("hunter2\u{3}") == "True False True -2 False\n")
+        #expect(try answer("hunter2\u{3}") == "False True -2 False\n")
     }
 
     @Test func endOfInputIsNoPassword() throws {
-        #expect(try answer("\u{4}").hasPrefix("True False True "))
+        #expect(try answer("\u{4}").hasPrefix("False True "))
     }
 }
