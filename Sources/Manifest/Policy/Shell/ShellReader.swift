@@ -1,5 +1,5 @@
-/// Takes shell text apart into its simple commands, wherever they stand: in lists, pipelines, loops, functions, subshells
-/// and substitutions.
+/// Takes shell text apart into its simple commands, wherever they stand: in lists, pipelines, loops, functions,
+/// subshells and substitutions.
 ///
 /// It follows POSIX.1-2017, Shell Command Language, 2.2 to 2.10, with what bash, ksh and zsh add where that could hide
 /// a command. It does not judge whether the text is right, and rather reads a command too many than one too few.
