@@ -39,7 +39,7 @@ let package = Package(
         .target(
             name: "CommandLineInterface",
             dependencies: ["Manifest", "Managers", "Remote", "Plan", "Shell"],
-            resources: [.embedInCode("Output/output.schema.json")],
+            resources: [.embedInCode("Output/output.schema.json"), .embedInCode("Output/trace.schema.json")],
             swiftSettings: strict
         ),
         // Requests are declared beside the manager that renders them, so the reader of the file depends on the managers.

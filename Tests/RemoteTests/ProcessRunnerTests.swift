@@ -180,6 +180,7 @@ import Testing
     @Test func theTraceMasksSecrets() async throws {
         let sum = Sum()
         let traced = ProcessRunner(trace: { trace in
+            guard case .process(let trace) = trace else { return }
             let text = "\(trace.request.executable) \(trace.request.arguments) \(trace.status)"
             Task { await sum.add(Array(text.utf8), keeping: true) }
         })

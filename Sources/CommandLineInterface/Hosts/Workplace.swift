@@ -10,6 +10,8 @@ struct Workplace: Sendable {
     let invocation: Invocation
     let reporter: Reporter
     let runner: ProcessRunner
+    /// Why there is no trace although one is asked for.
+    private let traceFailure: LocalFailure?
 
     init(_ invocation: Invocation, isVerbose: Bool = false) {
         self.invocation = invocation
@@ -17,12 +19,26 @@ struct Workplace: Sendable {
         reporter = Reporter(
             Reporter.Settings(
                 format: format, color: invocation.value(.color), isQuiet: invocation.has(.quiet), isVerbose: isVerbose))
-        runner = invocation.has(.debug) ? ProcessRunner(trace: Workplace.trace) : ProcessRunner()
+        var tracers: [@Sendable (Trace) -> Void] = []
+        if invocation.has(.debug) { tracers.append { Channel.standardError.write($0.text.printable + "\n") } }
+        var failure: LocalFailure?
+        if let path = invocation.value(.trace) {
+            do throws(LocalFailure) {
+                let file = try TraceFile(path)
+                tracers.append { file.write($0) }
+            } catch {
+                failure = error
+            }
+        }
+        traceFailure = failure
+        let all = tracers
+        runner = all.isEmpty ? ProcessRunner() : ProcessRunner(trace: { trace in for tell in all { tell(trace) } })
     }
 
     /// Carries out the command; an error that is thrown ends it, and is told.
     func run(_ work: (Workplace) async throws -> ExitCode) async -> ExitCode {
         do {
+            if let traceFailure { throw traceFailure }
             return try await work(self)
         } catch let error as RemoteError {
             await reporter.fail(error, host: error.host)
@@ -40,24 +56,6 @@ struct Workplace: Sendable {
     func conclude(_ exit: ExitCode, _ fields: [String: JSON] = [:]) async -> ExitCode {
         await reporter.emit(JSONLine.summary(invocation.command.name, exit, fields))
         return exit
-    }
-
-    private static let trace: @Sendable (ProcessTrace) -> Void = { trace in
-        let argv = ([trace.request.executable] + trace.request.arguments.map(\.shown)).map { word in
-            // Remote commands are long; what they carry comes by stdin and is not theirs.
-            word.count > 200 ? word.prefix(200) + "..." : word
-        }
-        let milliseconds =
-            Double(trace.duration.components.attoseconds) / 1e15
-            + Double(trace.duration.components.seconds) * 1000
-        let how =
-            switch trace.status {
-            case .exited(let code): "exit \(code)"
-            case .signaled(let signal): "signal \(signal)"
-            case .timedOut: "timed out"
-            }
-        let line = String(format: "debug: %.1f ms  ", milliseconds) + how + "  " + argv.joined(separator: " ")
-        Channel.standardError.write(line.printable + "\n")
     }
 
     // MARK: Options
@@ -119,10 +117,27 @@ struct Workplace: Sendable {
     }
 
     var fleet: Fleet {
-        Fleet(
-            jobs: has(.jobs) ? invocation.integer(.jobs) ?? 10 : 10,
-            wave: has(.serial) ? invocation.integer(.serial) : nil,
-            failFast: has(.failFast) && invocation.has(.failFast), interruption: Interruption())
+        get throws(UsageError) {
+            var limit: FailureLimit?
+            if has(.failFast), invocation.has(.failFast) { limit = .hosts(1) }
+            if has(.maxFail), let text = invocation.value(.maxFail) {
+                limit = FailureLimit(text)
+                if limit == nil {
+                    throw UsageError(
+                        .invalidValue, "--max-fail takes a number of hosts or a percentage, not '\(text.printable)'",
+                        path: invocation.command.path)
+                }
+            }
+            return Fleet(
+                jobs: has(.jobs) ? invocation.integer(.jobs) ?? 10 : 10,
+                wave: has(.serial) ? invocation.integer(.serial) : nil, failureLimit: limit,
+                interruption: Interruption())
+        }
+    }
+
+    /// A name for what is begun now.
+    static func newRun() -> RunID {
+        RunID(timestamp: LocalEnvironment.timestamp, random: .random(in: .min ... .max))
     }
 
     /// How values from elsewhere are fetched for manifests and inventories.
@@ -137,12 +152,16 @@ struct Workplace: Sendable {
         })
     }
 
-    /// Keeps the progress line alive while hosts are worked on.
-    func working<T: Sendable>(_ work: () async throws -> T) async rethrows -> T {
-        let ticker = Task { [reporter] in
+    /// Keeps the progress line alive while hosts are worked on, and answers to Enter.
+    func working<T: Sendable>(_ atWork: AtWork, _ work: () async throws -> T) async rethrows -> T {
+        let readsTargets = invocation.operands["TARGETS"] == [TargetExpression.standardInput]
+        let readsInput = readsTargets || has(.stdin) && invocation.has(.stdin)
+        let enter = EnterKey(isTaken: readsInput)
+        let ticker = Task { [reporter, runner] in
             while !Task.isCancelled {
                 try? await Task.sleep(for: .milliseconds(200))
                 await reporter.tick()
+                if !runner.isTerminalTaken, enter.wasPressed() { atWork.asked() }
             }
         }
         defer { ticker.cancel() }

@@ -84,9 +84,12 @@ enum JSONLine {
             "summary", host: nil, fields.merging(["command": JSON(command), "exit": .integer(Int(exit.status))]) { $1 })
     }
 
-    /// Bytes that are UTF-8 as text, others in base64: nothing is lost, and what can be read is readable.
+    /// Bytes that are UTF-8 as text, others in base64: nothing is lost, and what can be read is readable. NUL is in no
+    /// text; as such it would take six times its room.
     static func data(_ bytes: [UInt8]) -> [String: JSON] {
-        if let text = String(validating: bytes, as: UTF8.self) { return ["text": .string(text), "base64": .null] }
+        if !bytes.contains(0), let text = String(validating: bytes, as: UTF8.self) {
+            return ["text": .string(text), "base64": .null]
+        }
         return ["text": .null, "base64": .string(Data(bytes).base64EncodedString())]
     }
 }

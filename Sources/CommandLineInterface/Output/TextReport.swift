@@ -16,6 +16,8 @@ struct TextReport: Sendable {
     private var tails: [String: [UInt8]] = [:]
     private var partial: [String: [UInt8]] = [:]
 
+    /// Bytes of a line that are waited for: what has no newlines must not fill the memory.
+    private static let longestLine = 1 << 20
     /// Lines of a failed step's output that are shown.
     private static let tailLines = 15
 
@@ -31,6 +33,17 @@ struct TextReport: Sendable {
     }
 
     mutating func setCommands(_ count: Int) { settings.commands = count }
+
+    mutating func setDiverted(showsOutcomes: Bool) {
+        settings.isDiverted = true
+        settings.showsOutcomes = showsOutcomes
+    }
+
+    /// What was gathered of all hosts, if anything was.
+    mutating func show(_ diversion: Diversion) {
+        progress.clear()
+        diversion.gathering?.print(hosts, out: out, err: err, style: style, errStyle: errStyle)
+    }
 
     mutating func setHosts(_ names: [String]) {
         hosts = names
@@ -73,7 +86,9 @@ struct TextReport: Sendable {
             flush(host)
             progress.end(host)
             let which = settings.commands > 1 ? "command \(command) " : ""
-            if isMany || settings.commands > 1, code != 0 { note("\(host): \(which)ended with status \(code)") }
+            if isMany || settings.commands > 1, code != 0, !settings.isDiverted {
+                note("\(host): \(which)ended with status \(code)")
+            }
         case .skipped(let command): note("\(host): command \(command) was not begun, since one before it failed")
         case .retrying(let attempt, let most, let seconds, let why):
             note("\(host): \(why); try \(attempt) of \(most) in \(String(format: "%.1f", seconds)) s")
@@ -107,12 +122,19 @@ struct TextReport: Sendable {
 
     mutating func finish(_ summary: Summary) {
         progress.clear()
-        guard isMany, !settings.isQuiet, summary.command != "exec" else { return }
-        out.write("\n")
+        let isRunning = ["exec", "script"].contains(summary.command)
+        if isRunning, let failure = summary.hosts.first(where: { $0.isNotBegun })?.failure {
+            let names = summary.hosts.filter(\.isNotBegun).map(\.host)
+            note("\(FoldedNames.header(names)): \(failure.message)")
+        }
+        // Output that went to the console says it all.
+        guard isRunning ? settings.showsOutcomes : isMany && !settings.isQuiet else { return }
+        if !isRunning { out.write("\n") }
         for outcome in summary.hosts.sorted(by: { $0.host < $1.host }) {
+            if settings.isQuiet, outcome.exit == .success { continue }
             let text: String =
                 if let run = outcome.run { TextReport.counts(run) } else {
-                    outcome.failure?.code ?? "not begun"
+                    outcome.failure?.code ?? outcome.code.map { $0 == 0 ? "ok" : "status \($0)" } ?? "not begun"
                 }
             let color: Style.Color = outcome.exit == .success ? .green : outcome.exit == .changesFound ? .yellow : .red
             out.write("\(outcome.host.padded(hostWidth))  \(style.paint(text, color))\n")
@@ -190,7 +212,9 @@ struct TextReport: Sendable {
     ) {
         let all = (partial[key] ?? []) + bytes
         guard let end = all.lastIndex(of: 0x0a) else {
-            partial[key] = all
+            let isTooLong = all.count > TextReport.longestLine
+            partial[key] = isTooLong ? nil : all
+            if isTooLong { write([all[...]], of: host, on: stream, margin: margin) }
             return
         }
         partial[key] = Array(all[(end + 1)...])
@@ -212,9 +236,10 @@ struct TextReport: Sendable {
     ) {
         progress.clear()
         let lead = isMany ? (stream == .stdout ? style : errStyle).paint("\(host): ", .cyan) : margin
+        let leading = Array(lead.utf8)
         var text: [UInt8] = []
         for line in lines {
-            text += Array(lead.utf8)
+            text += leading
             // Steps print on the side, and only a command that was asked for may do with the terminal what it wants.
             text += margin.isEmpty ? Array(line) : Array(String(decoding: line, as: UTF8.self).printable.utf8)
             text.append(0x0a)

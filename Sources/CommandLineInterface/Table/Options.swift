@@ -21,7 +21,14 @@ extension Option {
     static let quiet = Option("quiet", short: "q", help: "Leave out progress and what went well.")
     static let help = Option("help", short: "h", help: "Show help. The short form -h shows less.")
 
-    static let global: [Option] = [.sshConfig, .inventory, .json, .color, .debug, .quiet, .help]
+    static let trace = Option(
+        "trace", value: .init("FILE", .file),
+        help: """
+            Write to FILE (mode 0600) what tunnel does, as JSON lines: each process that is started, each connection, each \
+            session over it. Secrets are masked. 'tunnel manifest schema trace' prints their form.
+            """)
+
+    static let global: [Option] = [.sshConfig, .inventory, .json, .color, .debug, .trace, .quiet, .help]
 
     // MARK: Of the root
 
@@ -97,7 +104,10 @@ extension Option {
     ]
 
     /// Of each of these sets a line may hold one only.
-    static let exclusive: [[Option]] = [[.askSudoPassword, .sudoPasswordFile]]
+    static let exclusive: [[Option]] = [
+        [.askSudoPassword, .sudoPasswordFile], [.group, .diff, .outdir, .tty], [.group, .json], [.diff, .json],
+        [.failFast, .maxFail],
+    ]
 
     // MARK: Of single commands
 
@@ -127,6 +137,40 @@ extension Option {
         help: "Take N hosts at a time, and the next N only when these are done.")
     static let failFast = Option(
         "fail-fast", help: "Begin no further host after one failed. Hosts already begun are finished.")
+    static let maxFail = Option(
+        "max-fail", value: .init("N", .text),
+        help: """
+            Begin no further host once N hosts have failed, or N% of them where it ends with %. Hosts already begun are \
+            finished; those that are not begun are told.
+            """)
+    static let failedOf = Option(
+        "failed-of", value: .init("RUN", .text),
+        help: """
+            Of TARGETS, take those only that an earlier exec, script or apply failed on or did not begin. RUN is its name, as \
+            'tunnel runs list' shows it, or last.
+            """)
+
+    /// How hosts follow each other.
+    static let pace: [Option] = [.serial, .failFast, .maxFail, .failedOf]
+
+    static let group = Option(
+        "group",
+        help: """
+            Show the output when all hosts are done, and what hosts say and end alike only once, under their names. Until then \
+            it is kept in a temporary file.
+            """)
+    static let diff = Option(
+        "diff", help: "Show how the outputs of hosts differ from what most of them say, when all are done.")
+    static let outdir = Option(
+        "outdir", value: .init("DIRECTORY", .file),
+        help: """
+            Write the output of each host to HOST.out and HOST.err in DIRECTORY (mode 0600) as it comes, and show only how each \
+            host ended.
+            """)
+
+    /// Where the output of many hosts goes.
+    static let gathering: [Option] = [.group, .diff, .outdir]
+
     static let lockTimeout = Option(
         "lock-timeout", value: .init("DURATION", .duration),
         help: "Wait up to DURATION for another apply to the same host, or for its package manager. The default is 1m.")

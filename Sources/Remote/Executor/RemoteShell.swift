@@ -94,24 +94,33 @@ package struct RemoteShell: Sendable {
         let tail = Tail(limit: 4096)
         let limiter = await pool.sessionLimiter(for: connection)
         let mux = MuxSession(socket: connection.socket, command: session.command)
-        let end = try await limiter.with { () throws(MuxSession.Failure) in
+        let traffic = Traffic()
+        var end = SessionTrace.End.notOpened
+        defer {
+            runner.trace?(
+                .session(
+                    SessionTrace(
+                        host: connection.target.name, duration: .now - start, sent: traffic.sent,
+                        received: traffic.received, end: end)))
+        }
+        let ended = try await limiter.with { () throws(MuxSession.Failure) in
             try await RemoteShell.limited(session.timeLimit) { () throws(MuxSession.Failure) in
                 try await mux.run(
                     input: session.input, output: output,
                     error: { piece in
                         await tail.add(piece)
                         await error(piece)
-                    })
+                    }, traffic: traffic)
             }
         }
-        let status: ProcessStatus =
-            if case .exited(let code) = end { .exited(Int32(truncatingIfNeeded: code)) } else { .signaled(1) }
-        runner.trace?(
-            ProcessTrace(
-                request: ProcessRequest("session", [Text(connection.target.name), Text(session.command)]),
-                status: status, duration: .now - start))
-        if case .exited(let code) = end { return Ended(end: .exited(Int(code)), words: await tail.text) }
-        return Ended(end: .lost, words: await tail.text)
+        switch ended {
+        case .exited(let code):
+            end = .exited(Int(code))
+            return Ended(end: .exited(Int(code)), words: await tail.text)
+        case .lost:
+            end = .lost
+            return Ended(end: .lost, words: await tail.text)
+        }
     }
 
     /// Ends the work after a time; what it was doing then counts as lost.

@@ -8,6 +8,9 @@ package actor ConnectionPool {
     private static let sessionsPerHost = 8
     /// sshd starts to refuse unauthenticated connections at 10 (MaxStartups 10:30:100), a shared bastion first.
     private static let startsAtOnce = 8
+    /// How long a server that turns connections away is asked again: it does so at random (MaxStartups), and a few tries may
+    /// all be unlucky.
+    private static let patience = Duration.seconds(30)
     /// Seconds that an idle master stays.
     private static let persist = 600
 
@@ -54,7 +57,8 @@ package actor ConnectionPool {
         // Prompts of two hosts at once would be read as answers to each other.
         let door =
             options.isInteractive
-            ? "terminal" : resolution.proxyJump ?? resolution.proxyCommand ?? "\(resolution.hostName):\(resolution.port)"
+            ? "terminal"
+            : resolution.proxyJump ?? resolution.proxyCommand ?? "\(resolution.hostName):\(resolution.port)"
         if let limiter = starts[door] { return limiter }
         let limiter = Limiter(options.isInteractive ? 1 : ConnectionPool.startsAtOnce)
         starts[door] = limiter
@@ -102,7 +106,27 @@ package actor ConnectionPool {
     /// - Parameter mayTrust: Take a socket that is there for a living master, and leave it to the session to find out
     ///   otherwise: the check would double the time of a short command.
     private func find(_ target: Target, mayTrust: Bool) async throws(RemoteError) -> Connection {
+        let start = ContinuousClock.now
+        var resolved: ContinuousClock.Instant?
+        var origin: Connection.Origin?
+        defer {
+            let end = ContinuousClock.now
+            runner.trace?(
+                .connection(
+                    ConnectionTrace(
+                        host: target.name, resolving: (resolved ?? end) - start, connecting: end - (resolved ?? end),
+                        origin: origin)))
+        }
         let resolution = try await resolver.resolve(target)
+        resolved = .now
+        let connection = try await find(target, resolution, mayTrust: mayTrust)
+        origin = connection.origin
+        return connection
+    }
+
+    private func find(
+        _ target: Target, _ resolution: SSHResolution, mayTrust: Bool
+    ) async throws(RemoteError) -> Connection {
         let socket = directory.socket(for: resolution)
         func found(_ path: String, _ origin: Connection.Origin) -> Connection {
             Connection(target: target, resolution: resolution, socket: path, notes: [], origin: origin)
@@ -137,6 +161,7 @@ package actor ConnectionPool {
         // A person may take their time at a prompt; otherwise ConnectTimeout covers the connection, and this the login.
         if !options.isInteractive { request.timeLimit = .seconds(options.connectTimeout + 20) }
         var pause = 0.5
+        var since: ContinuousClock.Instant?
         while true {
             let ended: ProcessRunner.Captured
             do { ended = try await runner.capture(request) } catch {
@@ -149,11 +174,14 @@ package actor ConnectionPool {
             let reason = SSHFailure.reason(
                 stderr: ended.errorText, port: resolution.port, seconds: options.connectTimeout,
                 isInteractive: options.isInteractive)
-            guard SSHFailure.isTransient(reason), pause <= 4, !Task.isCancelled else {
+            let first = since ?? .now
+            since = first
+            guard SSHFailure.isTransient(reason), .now - first < ConnectionPool.patience, !Task.isCancelled else {
                 throw RemoteError(host: target.name, reason)
             }
+            // Its place among those that start stays taken, so that the whole invocation slows down.
             try? await Task.sleep(for: .seconds(pause * Double.random(in: 0.5...1.5)))
-            pause *= 2
+            pause = min(pause * 2, 4)
         }
     }
 

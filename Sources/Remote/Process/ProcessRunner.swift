@@ -14,10 +14,14 @@ import Synchronization
 /// Output is handed on as it comes, in constant memory: a slow consumer slows the process. Cancelling the task, or passing
 /// the time limit, ends the whole process group of an isolated process: TERM, and KILL two seconds later.
 package struct ProcessRunner: Sendable {
-    /// Called after each process, for `--debug`.
-    package var trace: (@Sendable (ProcessTrace) -> Void)?
+    /// Called after each process, session and connection.
+    package var trace: (@Sendable (Trace) -> Void)?
+    private let terminal = TerminalUse()
 
-    package init(trace: (@Sendable (ProcessTrace) -> Void)? = nil) { self.trace = trace }
+    package init(trace: (@Sendable (Trace) -> Void)? = nil) { self.trace = trace }
+
+    /// Whether a program is running that may be reading from the terminal.
+    package var isTerminalTaken: Bool { terminal.isTaken }
 
     package typealias Consumer = @Sendable ([UInt8]) async -> Void
 
@@ -26,10 +30,12 @@ package struct ProcessRunner: Sendable {
         output: @escaping Consumer, error: @escaping Consumer
     ) async throws(ProcessError) -> ProcessStatus {
         let start = ContinuousClock.now
+        if !request.isIsolated { terminal.begin() }
+        defer { if !request.isIsolated { terminal.end() } }
         let status = try await limited(request) { () throws(ProcessError) in
             try await spawn(request, input: input, output: output, error: error)
         }
-        trace?(ProcessTrace(request: request, status: status, duration: .now - start))
+        trace?(.process(ProcessTrace(request: request, status: status, duration: .now - start)))
         return status
     }
 

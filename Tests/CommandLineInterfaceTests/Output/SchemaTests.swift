@@ -9,11 +9,13 @@ import Manifest
 
 /// Every line that `--json` can write is one that `output.schema.json` describes, and a line that is none is refused.
 @Suite(.needs("python3")) struct OutputSchemaTests {
-    private static func verdicts(_ lines: [String]) throws -> [String] {
+    private static func verdicts(
+        _ lines: [String], by document: [UInt8] = PackageResources.output_schema_json
+    ) throws -> [String] {
         try Place.temporary { folder in
             let schema = folder.appendingPathComponent("schema.json")
             let file = folder.appendingPathComponent("lines")
-            try Data(PackageResources.output_schema_json).write(to: schema)
+            try Data(document).write(to: schema)
             try Data(lines.map { $0 + "\n" }.joined().utf8).write(to: file)
             let judge = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("judge.py")
             let result = try Tool.run(["python3", judge.path, schema.path, file.path])
@@ -92,6 +94,9 @@ import Manifest
         lines.append(record.json)
         record.end(report)
         lines.append(record.json)
+        let targets = ["a", "b", "c"].map { Target(name: $0) }
+        lines.append(
+            FleetRecord(run: run, command: "exec", exit: .unreachable, targets: targets, outcomes: outcomes).json)
         return lines
     }
 
@@ -170,5 +175,32 @@ import Manifest
         }
         let schema = try Tool.run([tunnel, "manifest", "schema", "output"])
         #expect(Array(schema.output.utf8) == PackageResources.output_schema_json)
+    }
+
+    @Test func everyLineOfATraceIsDescribed() throws {
+        let request = ProcessRequest("ssh", ["-p", .secret("hunter2"), Text(String(repeating: "x", count: 300))])
+        let statuses: [ProcessStatus] = [.exited(0), .signaled(9), .timedOut]
+        let ends: [SessionTrace.End] = [.exited(3), .lost, .notOpened]
+        let origins: [Connection.Origin?] = [.opened, .pooled, .users, nil]
+        let time = Duration.microseconds(1234)
+        let traces: [Trace] =
+            statuses.map { .process(ProcessTrace(request: request, status: $0, duration: time)) }
+            + ends.map { .session(SessionTrace(host: "a", duration: time, sent: 1, received: 2, end: $0)) }
+            + origins.map { .connection(ConnectionTrace(host: "a", resolving: time, connecting: time, origin: $0)) }
+        let text = try Place.temporary { folder in
+            let path = folder.appendingPathComponent("trace").path
+            try Data("old".utf8).write(to: URL(fileURLWithPath: path))
+            let file = try TraceFile(path)
+            for trace in traces { file.write(trace) }
+            let mode = try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
+            #expect(mode == 0o600)
+            return try String(contentsOfFile: path, encoding: .utf8)
+        }
+        let lines = text.split(separator: "\n").map(String.init)
+        let document = PackageResources.trace_schema_json
+        #expect(try Self.verdicts(lines, by: document) == traces.map { _ in "good" }, "\(text)")
+        #expect(!text.contains("hunter2") && text.contains("********") && text.contains("\"milliseconds\":1.234"))
+        let odd = lines.map { String($0.dropLast()) + #","surprise":1}"# }
+        #expect(try !Self.verdicts(odd, by: document).contains("good"))
     }
 }

@@ -29,13 +29,16 @@ enum ExecCommand {
                     "A program on the host and its arguments. Begins at the first word that is not an option of tunnel."
             ),
         ],
-        options: [.shell, .then, .commands, .keepGoing, .tty, .explain] + Option.running + Option.privilege
-            + Option.host,
+        options: [.shell, .then, .commands, .keepGoing, .tty, .explain] + Option.running + Option.gathering
+            + Option.pace
+            + Option.privilege + Option.host,
         examples: [
             Example("tunnel exec web1 uptime", "One command on one host, which also gives its exit status"),
             Example("tunnel exec --sudo 'web[01-20],!web07' systemctl is-active nginx", "On nineteen hosts, as root"),
             Example(
                 "tunnel exec @web --timeout 30s --shell 'df -h | grep -v tmpfs'", "A line of shell, ended after 30 s"),
+            Example("tunnel exec @web --group uname -r", "What hosts say alike is shown once, with their names"),
+            Example("tunnel exec --failed-of last @web uptime", "Once more, where it failed the last time"),
             Example("tunnel exec web1 --json -- ls -l '/srv/my files' | jq -r .kind", "Events for a program"),
         ],
         exits: [.failed, .timedOut, .unreachable, .remoteFailed],
@@ -79,7 +82,7 @@ enum ExecCommand {
             await place.reporter.setCommands(commands.count)
             let script = ExecScript(.commands(commands), goesOn: invocation.has(.keepGoing))
             let work = try RunningWork(place, script)
-            return try await place.onHosts(targets) { host, shell in
+            return try await place.onHosts(targets, run: Workplace.newRun()) { host, shell in
                 let outcome = try await work.run(on: host, shell)
                 if outcome.code == 127, looksLikeShell(invocation.rest) {
                     await place.reporter.note(

@@ -8,10 +8,10 @@ enum ManifestSchema {
         discussion: "Editors that know the schema complete keys and mark mistakes while a manifest is being written.",
         positionals: [
             Positional(
-                "DOCUMENT", .optional, .choice(["manifest", "inventory", "config", "output"]),
+                "DOCUMENT", .optional, .choice(["manifest", "inventory", "config", "output", "trace"]),
                 help: """
                     What to describe: manifest (the default), inventory, config, which is config.yaml in the configuration \
-                    directory, or output, which is what --json writes.
+                    directory, output, which is what --json writes, or trace, which is what --trace writes.
                     """)
         ],
         examples: [Example("tunnel manifest schema > tunnel.schema.json", "Keep it beside the manifests")],
@@ -24,6 +24,7 @@ enum ManifestSchema {
             case "inventory": JSONSchema.inventory()
             case "config": JSONSchema.config()
             case "output": String(decoding: PackageResources.output_schema_json, as: UTF8.self)
+            case "trace": String(decoding: PackageResources.trace_schema_json, as: UTF8.self)
             default: JSONSchema.manifest()
             }
         Channel.standardOutput.write(schema)

@@ -23,7 +23,8 @@ enum ScriptCommand {
             Positional("FILE", .one, .file, help: "The script; - is stdin."),
             Positional("ARG", .arguments, .text, help: "What the script is given, byte for byte."),
         ],
-        options: [.interpreter, .explain] + Option.running + Option.privilege + Option.host,
+        options: [.interpreter, .explain] + Option.running + Option.gathering + Option.pace + Option.privilege
+            + Option.host,
         examples: [
             Example("tunnel script web1 check.sh --verbose", "With an argument of its own"),
             Example("tunnel script @web --interpreter python3 report.py", "By an interpreter of your choice"),
@@ -48,7 +49,7 @@ enum ScriptCommand {
             if let end { return end }
             let script = ExecScript(.script(text, interpreter: interpreter, arguments: invocation.rest))
             let work = try RunningWork(place, script)
-            return try await place.onHosts(targets) { host, shell in
+            return try await place.onHosts(targets, run: Workplace.newRun()) { host, shell in
                 try await work.run(on: host, shell)
             }
         }
