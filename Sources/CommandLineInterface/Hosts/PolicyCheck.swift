@@ -31,8 +31,8 @@ struct PolicyCheck: Sendable {
         return nil
     }
 
-    /// Nil where there is no configuration file. A link that leads nowhere and a folder that cannot be entered are errors: a
-    /// guard that is there and cannot be read must not be taken for none.
+    /// Nil where there is no configuration file. A link that leads nowhere and a folder that cannot be entered are
+    /// errors: a guard that is there and cannot be read must not be taken for none.
     private static func policy() throws -> Policy? {
         let path = LocalEnvironment.configDirectory + "/config.yaml"
         var info = stat()

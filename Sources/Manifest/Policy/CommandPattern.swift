@@ -1,5 +1,5 @@
-/// What a rule compares commands with: a glob over the whole command, or behind `re:` a regular expression that is looked for
-/// anywhere in it.
+/// What a rule compares commands with: a glob over the whole command, or behind `re:` a regular expression that is
+/// looked for anywhere in it.
 struct CommandPattern {
     private enum Kind {
         case glob([Unicode.Scalar])

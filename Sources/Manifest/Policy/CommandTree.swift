@@ -68,8 +68,8 @@ struct CommandTree: Sendable, Hashable {
     /// The words as patterns see them, joined by blanks: for each way to write the program, with words quoted that hold
     /// blanks, and without.
     ///
-    /// - Parameter trusting: Only spellings that surely mean the same: quoted, and without a folder only where it is one
-    ///   of the system's.
+    /// - Parameter trusting: Only spellings that surely mean the same: quoted, and without a folder only where it is
+    ///   one of the system's.
     func spellings(trusting: Bool) -> [String] { CommandTree.spellings(words[...], trusting: trusting) }
 
     /// Every tail of the words, for commands of which nobody knows which of their words are a command.

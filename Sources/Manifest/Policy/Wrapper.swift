@@ -35,7 +35,8 @@ struct Wrapper: Sendable {
         self.arguments = arguments
     }
 
-    /// By their manual pages: sudo(8) 1.9, doas(1), coreutils 9, util-linux 2.41, time(1), POSIX.1-2017 for the built-in ones.
+    /// By their manual pages: sudo(8) 1.9, doas(1), coreutils 9, util-linux 2.41, time(1), and POSIX.1-2017 for those
+    /// that are built into the shell.
     static let known: [String: Wrapper] = [
         "sudo": Wrapper(
             flags: "ABbEHknNPSis", values: "aCcDghpRrTtUu",

@@ -4,7 +4,7 @@ import Manifest
 enum ManifestSchema {
     static let subcommand = Subcommand(
         "manifest", "schema",
-        summary: "Print a JSON Schema of manifests, inventories, the configuration or --json",
+        summary: "Print a JSON Schema of a file, or of --json",
         discussion: "Editors that know the schema complete keys and mark mistakes while a manifest is being written.",
         positionals: [
             Positional(

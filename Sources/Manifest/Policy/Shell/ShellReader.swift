@@ -1,8 +1,8 @@
-/// Takes shell text apart into its simple commands, wherever they stand: in lists, pipelines, loops, functions, subshells and
-/// substitutions.
+/// Takes shell text apart into its simple commands, wherever they stand: in lists, pipelines, loops, functions,
+/// subshells and substitutions.
 ///
-/// It follows POSIX.1-2017, Shell Command Language, 2.2 to 2.10, with what bash, ksh and zsh add where that could hide a
-/// command. It does not judge whether the text is right, and rather reads a command too many than one too few.
+/// It follows POSIX.1-2017, Shell Command Language, 2.2 to 2.10, with what bash, ksh and zsh add where that could hide
+/// a command. It does not judge whether the text is right, and rather reads a command too many than one too few.
 struct ShellReader {
     /// Substitutions in each other; every level costs stack.
     private static let mostLevels = 40
@@ -18,18 +18,11 @@ struct ShellReader {
     let text: [Unicode.Scalar]
     private(set) var level: Int
     var position = 0
-    private(set) var commands: [ShellCommand] = []
-    private var pending: [Document] = []
+    var commands: [ShellCommand] = []
+    /// Here-documents of the line that is being read.
+    var pending: [Document] = []
 
-    /// A here-document whose body is still to come.
-    private struct Document {
-        let delimiter: String
-        let isLiteral: Bool
-        let stripsTabs: Bool
-        let command: Int
-    }
-
-    private init(_ text: [Unicode.Scalar], level: Int) {
+    init(_ text: [Unicode.Scalar], level: Int) {
         self.text = text
         self.level = level
     }
@@ -70,7 +63,7 @@ struct ShellReader {
 
     private static func isBlank(_ scalar: Unicode.Scalar) -> Bool { scalar == " " || scalar == "\t" || scalar == "\r" }
 
-    private mutating func skipBlanks() {
+    mutating func skipBlanks() {
         while let scalar = current {
             if ShellReader.isBlank(scalar) {
                 position += 1
@@ -89,40 +82,6 @@ struct ShellReader {
             endOfLine()
             skipBlanks()
         }
-    }
-
-    /// The bodies of here-documents follow the line that names them.
-    private mutating func endOfLine() {
-        position += 1
-        let documents = pending
-        pending = []
-        for document in documents {
-            var body = ""
-            while position < text.count {
-                let end = text[position...].firstIndex(of: "\n") ?? text.count
-                var line = text[position..<end]
-                position = min(end + 1, text.count)
-                if document.stripsTabs { line = line.drop { $0 == "\t" } }
-                let written = String(String.UnicodeScalarView(line))
-                if written == document.delimiter { break }
-                body += written + "\n"
-            }
-            commands[document.command].input.append(body)
-            if !document.isLiteral { addSubstitutions(of: body) }
-        }
-    }
-
-    /// The commands that stand in a text which is expanded as between double quotes.
-    private mutating func addSubstitutions(of body: String) {
-        var reader = ShellReader(Array(body.unicodeScalars), level: level)
-        var word = ShellWord()
-        while reader.position < reader.text.count {
-            guard (try? reader.expandable(into: &word)) != nil else {
-                commands.append(ShellCommand(words: [ShellWord(body, isCertain: false)]))
-                break
-            }
-        }
-        commands += reader.commands
     }
 
     /// Reads text one level further in; its commands are added to those of this text.
@@ -292,57 +251,5 @@ struct ShellReader {
                 return
             }
         }
-    }
-
-    // MARK: Redirections
-
-    /// Reads a redirection, where one stands here. One that writes a file is a command of its own, `> FILE`.
-    private mutating func redirection(of place: Int) throws(ShellTextError) -> Bool {
-        let start = position
-        while let scalar = current, ("0"..."9").contains(scalar) { position += 1 }
-        guard let sign = current, sign == "<" || sign == ">" else {
-            position = start
-            return false
-        }
-        if peek(1) == "(" {
-            // A process substitution is a word, and has its command inside.
-            position = start
-            return false
-        }
-        if isAt("<<<") {
-            position += 3
-            skipBlanks()
-            commands[place].input.append(try word().text)
-            return true
-        }
-        if isAt("<<") {
-            position += 2
-            let strips = current == "-"
-            if strips { position += 1 }
-            skipBlanks()
-            let word = try self.word()
-            pending.append(
-                Document(
-                    delimiter: word.text, isLiteral: word.isQuoted, stripsTabs: strips, command: place))
-            return true
-        }
-        position += 1
-        var writes = sign == ">"
-        if let next = current, next == ">" || next == "|" || next == "&" || next == "!" || sign == "<" && next == ">" {
-            position += 1
-            if sign == "<", next == ">" { writes = true }
-            if next == ">", let after = current, after == "|" || after == "!" { position += 1 }
-        }
-        skipBlanks()
-        guard let scalar = current, !"\n;&|()<>".unicodeScalars.contains(scalar) else {
-            throw ShellTextError(reason: "it holds a redirection without a file")
-        }
-        let isCopy = position > 0 && text[position - 1] == "&"
-        let file = try word()
-        let isDescriptor = file.text == "-" || file.text.allSatisfy { ("0"..."9").contains($0) }
-        if writes, !(isCopy && isDescriptor && file.isCertain), file.text != "/dev/null" {
-            commands.append(ShellCommand(words: [ShellWord(">", isQuoted: true), file]))
-        }
-        return true
     }
 }
