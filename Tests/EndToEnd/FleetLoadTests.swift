@@ -28,7 +28,7 @@ struct FleetLoadTests {
                 $0.hasPrefix("    ") && !$0.contains("HostName ") && !$0.contains("User ")
             }
             let file = try desk.write(
-                "config", "StrictHostKeyChecking no\n" + lines.joined(separator: "\n") + "\n")
+                "ssh_config", "StrictHostKeyChecking no\n" + lines.joined(separator: "\n") + "\n")
             let outcome = try await Desk(lab, sshConfig: file).run(
                 ["-i", inventory, "exec", "root[1-15],admin[1-15]", "--jobs", "30", "--json", "true"])
             #expect(outcome.code == 0, "\(outcome)")
@@ -52,7 +52,7 @@ struct FleetLoadTests {
                 text = text.replacing("Host \(host.name)\n", with: "Host \(host.name) \(aliases)\n")
             }
             let desk = try Desk(lab)
-            let file = try desk.write("config", "StrictHostKeyChecking no\n" + text)
+            let file = try desk.write("ssh_config", "StrictHostKeyChecking no\n" + text)
             let tunnel = try Tunnel.binary()
             // The soft limit of most logins; the hard one is left.
             let line =
