@@ -23,9 +23,12 @@ struct FleetTests {
 
         // Beyond what is held in memory, of one host that is out of reach, and of one that is two targets.
         let big = try await desk.run(["exec", "h[1-3]", "--group", "--shell", "head -c 20000000 /dev/zero"])
-        #expect(big.code == 0 && big.bytes.count == 20_000_000 + "h[1-3] (3 hosts)\n----------------\n\n".utf8.count)
+        let header = "h[1-3] (3 hosts)\n----------------\n"
+        #expect(big.code == 0 && big.output.hasPrefix(header))
+        // And a newline, since the output has none.
+        #expect(big.bytes.count == header.utf8.count + 20_000_001)
         let dead = try await desk.run(["exec", "root@h2:81,h1", "--group", "true"])
-        #expect(dead.code == 4 && dead.output.contains("h2: refused") || dead.output.contains("h2: "), "\(dead)")
+        #expect(dead.code == 4 && dead.output.contains("h2: connection-refused\n"), "\(dead)")
         let twice = try await desk.run(["exec", "root@h1,admin@h1", "--group", "true"])
         #expect(twice.code == 2 && twice.errors.contains("h1 is two of the targets"), "\(twice)")
     }
@@ -140,7 +143,8 @@ struct FleetTests {
         let text = try String(contentsOfFile: path, encoding: .utf8)
         let lines = try Line.all(in: Array(text.utf8))
         #expect(lines.of("connection").map { $0.text("origin") } == ["opened", "opened"], "\(text)")
-        #expect(lines.of("process").contains { $0.values["argv"]?.texts.first == "ssh" && $0.number("exit") == 0 })
+        let started = lines.of("process").compactMap { $0.values["argv"]?.texts.first }
+        #expect(!started.isEmpty && Set(started) == ["ssh"])
         let sessions = lines.of("session")
         #expect(sessions.compactMap(\.host).sorted() == ["h1", "h2"])
         #expect(sessions.allSatisfy { $0.number("exit") == 0 && ($0.number("received") ?? 0) >= 5000 })
@@ -162,8 +166,9 @@ struct FleetTests {
         #expect(lines.compactMap { $0.text("text") }.joined() == "aéb", "\(lines)")
         #expect(lines.last?.data == [0xc3])
         let many = try await desk.run(["exec", "h1", "--json", "--shell", "yes 'é€😀' | head -c 3000001"]).lines()
-        let all = many.of("stdout").flatMap(\.data)
-        #expect(all.count == 3_000_001 && many.of("stdout").dropLast().allSatisfy { $0.text("text") != nil })
+        let pieces = many.of("stdout")
+        #expect(pieces.reduce(0) { $0 + $1.data.count } == 3_000_001)
+        #expect(pieces.dropLast().allSatisfy { $0.text("text") != nil })
         let binary = try await desk.run(["exec", "h1", "--json", "cat", "/bin/true"]).lines().of("stdout").flatMap(
             \.data)
         #expect(binary == (try await SharedLab.host().run(["cat", "/bin/true"])).standardOutput)

@@ -182,7 +182,7 @@ import Testing
             (["facts"], "unknown-command", "tunnel hosts facts"),
             (["xyzzy"], "unknown-command", nil),
             (["apply", "m", "--sduo"], "unknown-option", "--sudo"),
-            (["apply", "m", "--fail"], "unknown-option", "--fail-fast"),
+            (["apply", "m", "--fial-fast"], "unknown-option", "--fail-fast"),
             (["apply", "m", "--fail-fas"], "unknown-option", "--fail-fast"),
             (["apply", "m", "-json"], "unknown-option", "--json"),
             (["apply", "m", "-x"], "unknown-option", nil),

@@ -17,7 +17,9 @@ import Testing
             defer { channels.forEach { close($0.descriptor) } }
             let plain = Style(choice: "never", isTerminal: false)
             gathering.print(hosts, out: channels[0], err: channels[1], style: plain, errStyle: plain)
-            let texts = try paths.map { try String(contentsOfFile: $0, encoding: .utf8) }
+            let texts = try paths.map {
+                String(decoding: try Data(contentsOf: URL(fileURLWithPath: $0)), as: UTF8.self)
+            }
             return (texts[0], texts[1])
         }
     }
@@ -73,8 +75,7 @@ import Testing
                 }
             }
         }
-        // Only the headers are text.
-        #expect(text.out.contains("a,b (2 hosts)") || text.out.isEmpty)
+        #expect(text.out.hasPrefix("a,b (2 hosts)\n") && text.out.contains("\nc\n-\n"))
     }
 
     @Test func failuresAreGroupedByTheirCode() throws {
@@ -84,7 +85,7 @@ import Testing
             gathering.fail("b", "refused")
         }
         #expect(text.out.contains("a,c (2 hosts): timed-out\n") && text.out.contains("b: refused\n"))
-        #expect(!text.out.contains("d"), "nothing is known of it")
+        #expect(!text.out.hasPrefix("d") && !text.out.contains("\nd"), "nothing is known of it")
     }
 
     @Test func differencesAreToWhatMostSay() throws {
