@@ -101,7 +101,7 @@ import Testing
         let gone = try await eventually { !ExecBench.lives(group: group) }
         #expect(gone, "nothing of its group is left")
         // Two seconds until a tick is missed or KILL follows TERM, and what a busy machine adds.
-        #expect(ContinuousClock.now - start < .seconds(7))
+        #expect(ContinuousClock.now - start < .seconds(20))
         _ = try await bench.ended()
         #expect(!place.exists("never"))
     }

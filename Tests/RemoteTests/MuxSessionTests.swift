@@ -41,7 +41,8 @@ import Testing
     }
 
     @Test(.timeLimit(.minutes(2))) func everyStatusArrives() async throws {
-        let line = try await Line()
+        // sshd counts a session for a moment after its end.
+        let line = try await Line(["MaxSessions 100"])
         for start in stride(from: 0, through: 255, by: 8) {
             let ends = try await withThrowingTaskGroup(of: (Int, MuxSession.End).self) { group in
                 for code in start..<start + 8 { group.addTask { (code, try await line.run("exit \(code)")) } }

@@ -72,6 +72,8 @@ final class LoopbackServer: Sendable {
                     "UsePAM no",
                     "AuthorizedKeysFile \(folder.path)/authorized", "StrictModes no", "PasswordAuthentication no",
                     "KbdInteractiveAuthentication no", "LogLevel ERROR",
+                    // A bash that is not the outermost one reads no start-up file of whoever runs the tests.
+                    "SetEnv SHLVL=5",
                 ]
             try folder.write("sshd_config", server.joined(separator: "\n") + "\n")
             try folder.write("known", "[127.0.0.1]:\(port) \(hostKey)")

@@ -15,16 +15,20 @@ LIVE=$STATE/live/$ID
 fi
 RUN=$STATE/runs/$ID
 FRAMES=$LIVE/frames
+RS=$(printf '\036')
 report() {
 read -r uptime rest </proc/uptime || uptime=0
-printf '\036%s %s %s\n' "$NONCE" "$uptime" "$*"
-ring
+send "$RS$NONCE $uptime $*$NL"
 }
 bells=0
 ring() {
 [ "$bells" -lt 30000 ] || return 0
 bells=$((bells + 1))
 echo >&8
+}
+send() {
+printf '%s' "$1"
+ring
 }
 lock() {
 exec 9>>"$STATE/lock"

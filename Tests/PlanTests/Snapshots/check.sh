@@ -2,15 +2,26 @@
 # shellcheck disable=SC1003,SC2034,SC2154,SC2317,SC2329
 MODE=check
 NONCE=0123456789abcdef
+RS=$(printf '\036')
 report() {
 read -r uptime rest </proc/uptime || uptime=0
-printf '\036%s %s %s\n' "$NONCE" "$uptime" "$*"
-ring
+send "$RS$NONCE $uptime $*$NL"
 }
 RUN=''
-ring() { :; }
+held=''
+second=''
+send() {
+held=$held$1
+if [ "${uptime%.*}" != "$second" ] || [ "${#held}" -gt 4000 ]; then flush; fi
+}
+flush() {
+printf '%s' "$held"
+held=''
+second=${uptime%.*}
+}
 finish() {
 report end "$1" "$count_changed" "$count_ok" "$count_failed"
+flush
 exit 0
 }
 set -u
