@@ -22,9 +22,8 @@ package struct RemoteError: ExplainedError {
         /// Nothing pins this host's key yet, and there is no terminal to ask at.
         case hostKeyUnknown
         case hostKeyChanged(detail: String)
-        case authentication(methods: String)
-        /// Login needs a person, and there is no terminal.
-        case promptNeeded(String)
+        /// - Parameter lacksTerminal: Whether it might have gone with the answer of a person, who could not be asked.
+        case authentication(methods: String, lacksTerminal: Bool)
         /// The server turned the connection away before login: MaxStartups, or something that bans.
         case turnedAway(String)
         case noCommonAlgorithm(String)
@@ -71,7 +70,7 @@ package struct RemoteError: ExplainedError {
     package var isConnection: Bool {
         switch reason {
         case .configuration, .unknownName, .refused, .timedOut, .unreachable, .hostKeyUnknown, .hostKeyChanged,
-            .authentication, .promptNeeded, .turnedAway, .noCommonAlgorithm, .connectionLost, .noDescriptors,
+            .authentication, .turnedAway, .noCommonAlgorithm, .connectionLost, .noDescriptors,
             .socketDirectory,
             .runDetached, .commandLost, .process:
             true
@@ -93,7 +92,6 @@ extension RemoteError {
         case .hostKeyUnknown: "host-key-unknown"
         case .hostKeyChanged: "host-key-changed"
         case .authentication: "authentication-failed"
-        case .promptNeeded: "prompt-needed"
         case .turnedAway: "turned-away"
         case .noCommonAlgorithm: "no-common-algorithm"
         case .connectionLost: "connection-lost"
@@ -123,8 +121,7 @@ extension RemoteError {
         case .unreachable(let detail): "the host cannot be reached: \(detail)"
         case .hostKeyUnknown: "the host's key is not known on this machine"
         case .hostKeyChanged(let detail): "the host's key is not the one that is known for it: \(detail)"
-        case .authentication(let methods): "login was refused (tried or allowed: \(methods))"
-        case .promptNeeded(let detail): "login needs an answer from a person, and there is no terminal: \(detail)"
+        case .authentication(let methods, _): "login was refused (tried or allowed: \(methods))"
         case .turnedAway(let detail): "the server closed the connection before login: \(detail)"
         case .noCommonAlgorithm(let detail): "client and server have no algorithm in common: \(detail)"
         case .connectionLost(let detail): "the connection was lost\(detail.isEmpty ? "" : ": \(detail)")"
@@ -163,9 +160,9 @@ extension RemoteError {
             "compare the fingerprint at a terminal with ssh \(host), or take it on first use with --accept-new"
         case .hostKeyChanged:
             "if the host was installed anew, remove the old key with ssh-keygen -R; if not, somebody may be in between"
+        case .authentication(_, lacksTerminal: true):
+            "at a terminal ssh would ask for a password: tunnel pool open \(host); for keys, try ssh -v \(host)"
         case .authentication: "try ssh -v \(host); which keys are offered is IdentityFile and ssh-add -l"
-        case .promptNeeded:
-            "run it at a terminal, use ssh-agent, or open the connection first: tunnel pool open \(host)"
         case .turnedAway: "too many logins at once, or a ban: wait, lower --jobs, look at sshd's journal"
         case .noCommonAlgorithm: "compare ssh -Q kex (cipher, mac, key) with sshd -T on the host"
         case .connectionLost: "run it again"

@@ -21,7 +21,8 @@ import Testing
 
     /// A new try would find the same, or something may have run.
     private let noUse: [RemoteError.Reason] = [
-        .configuration(""), .hostKeyUnknown, .hostKeyChanged(detail: ""), .authentication(methods: ""),
+        .configuration(""), .hostKeyUnknown, .hostKeyChanged(detail: ""),
+        .authentication(methods: "", lacksTerminal: true),
         .connectionLost(detail: ""), .commandLost, .commandRefused(""), .sudoRefused(""), .interrupted(.unknown),
         .abandoned, .noPosixShell(""),
     ]

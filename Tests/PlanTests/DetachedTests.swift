@@ -156,12 +156,65 @@ import Testing
         let follower = try await start(boot(plan, run), in: host, at: place)
         _ = try await eventually { follower.outputSoFar().firstRange(of: Array("x\n".utf8)) != nil }
         let pid = try #require(
-            pid_t(place.text("state/tunnel/live/\(run.id)/pid").trimmingCharacters(in: .whitespacesAndNewlines)))
+            place.text("state/tunnel/live/\(run.id)/pid").split(separator: " ").first.flatMap { pid_t(String($0)) })
         #expect(getpgid(pid) == pid, "the run is the leader of its own session")
         kill(-pid, SIGKILL)
         let seen = read(try await follower.wait().standardOutput, nonce: nonce)
         #expect(seen.items == [.here(nonce), .over])
         #expect(RunReader.events(seen.frames, nonce: nonce).report == nil)
+    }
+
+    /// Where the place of a run outlives a reboot, its number may be another process's by then.
+    @Test(arguments: HostShell.allCases) func aPidOfAnotherBootIsNobodys(host: HostShell) async throws {
+        let place = try Sandbox()
+        let run = run()
+        let follower = try await start(
+            boot(Plan(steps: [shell(place, "a", "echo x; sleep 30")]), run), in: host, at: place)
+        _ = try await eventually { follower.outputSoFar().firstRange(of: Array("x\n".utf8)) != nil }
+        let name = "state/tunnel/live/\(run.id)/pid"
+        let words = place.text(name).split(whereSeparator: \.isWhitespace)
+        let pid = try #require(words.first.flatMap { pid_t(String($0)) })
+        let boot = try String(contentsOfFile: "/proc/sys/kernel/random/boot_id", encoding: .utf8)
+        #expect(words.dropFirst().first.map { $0 + "\n" } ?? "" == boot)
+        #expect(kill(pid, 0) == 0)
+        try place.write(name, Array("\(pid) 00000000-0000-0000-0000-000000000000\n".utf8))
+        let seen = read(try await follower.wait().standardOutput, nonce: nonce)
+        #expect(seen.items == [.here(nonce), .over])
+        kill(-pid, SIGKILL)
+    }
+
+    @Test(arguments: HostShell.allCases) func oldRunsAreForgottenAndNoOther(host: HostShell) async throws {
+        let place = try Sandbox()
+        let boot = try String(contentsOfFile: "/proc/sys/kernel/random/boot_id", encoding: .utf8)
+        func make(_ number: Int, live: [String: String]?) throws -> String {
+            let id = RunID(timestamp: "20250101-0000\(number)", random: UInt32(number)).text
+            var folders = ["runs/\(id)/undo"]
+            if live != nil { folders.append("live/\(id)") }
+            for folder in folders {
+                try FileManager.default.createDirectory(
+                    atPath: place.state + "/" + folder, withIntermediateDirectories: true)
+            }
+            for (name, text) in live ?? [:] { try place.write("state/tunnel/live/\(id)/\(name)", Array(text.utf8)) }
+            return id
+        }
+        // The oldest: one that runs, one that is being started, one that died, one of another boot, one that ended.
+        let kept = [try make(10, live: ["pid": "\(getpid()) \(boot)"]), try make(11, live: [:])]
+        var gone = [try make(12, live: ["pid": "4999999 \(boot)"]), try make(13, live: ["pid": "\(getpid()) x\n"])]
+        gone.append(try make(14, live: ["ended": "", "pid": "\(getpid()) \(boot)"]))
+        for number in 15..<20 { gone.append(try make(number, live: nil)) }
+        let newest = try (20..<69).map { try make($0, live: nil) }
+        if getuid() == 0 { _ = try await ChildProcess.run("/bin/chown", ["-R", "65534:65534", place.path + "/state"]) }
+        // As root this process could be signalled by nobody; a process of that user stands in for the run.
+        let standIn = try await place.start(["sleep", "30"])
+        try place.write("state/tunnel/live/\(kept[0])/pid", Array("\(standIn.processIdentifier) \(boot)".utf8))
+        let run = run()
+        let outcome = try await start(self.boot(Plan(steps: []), run), in: host, at: place).wait()
+        standIn.send(signal: SIGKILL)
+        #expect(outcome.ending == .exited(0), "\(outcome.errors)")
+        let left = try FileManager.default.contentsOfDirectory(atPath: place.state + "/runs").sorted()
+        #expect(left == kept + newest + [run.id.text])
+        let live = try FileManager.default.contentsOfDirectory(atPath: place.state + "/live").sorted()
+        #expect(live == kept + [run.id.text])
     }
 
     @Test func oneRunAtATime() async throws {

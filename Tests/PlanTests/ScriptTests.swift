@@ -42,7 +42,7 @@ import Testing
                 name: "script",
                 text: ExecScript(
                     .script(
-                        Array("echo 'token'\n".utf8), interpreter: ["/usr/bin/env", "perl"],
+                        Array("echo 'it'\n".utf8), interpreter: ["/usr/bin/env", "perl"],
                         arguments: [Array("a b".utf8)])
                 ).compiled(nonce: nonce)),
             Script(name: "render", text: ScriptCompiler.render(plan, heading: "A toy plan.\n\nFor tests.")),
@@ -75,7 +75,8 @@ import Testing
         try place.write("script", Array(heading.utf8) + script.text.revealed)
         let shells = [
             ["sh", "-n"], ["dash", "-n"], ["bash", "--posix", "-n"], ["busybox", "sh", "-n"],
-            ["shellcheck", "-s", "sh", "-e", "SC2016,SC2030,SC2031"],
+            // The last three are said of what the sources themselves allow, in comments that are not sent.
+            ["shellcheck", "-s", "sh", "-e", "SC2016,SC2030,SC2031,SC2086,SC2089,SC2090"],
         ]
         for shell in shells {
             let outcome = try await ChildProcess.run("/usr/bin/env", shell + [place.path + "/script"])

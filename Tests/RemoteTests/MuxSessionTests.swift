@@ -8,6 +8,9 @@ import Testing
 
 /// Sessions over a real master and an sshd of the test's own on loopback.
 @Suite(.serialized) struct MuxSessionTests {
+    /// As the program does at its start.
+    init() { signal(SIGPIPE, SIG_IGN) }
+
     /// A server and a master that serves `socket`.
     private final class Line: Sendable {
         let socket: String
@@ -190,6 +193,9 @@ import Testing
 
 /// What is at the socket need not be a master.
 @Suite struct MuxImpostorTests {
+    /// As the program does at its start.
+    init() { signal(SIGPIPE, SIG_IGN) }
+
     /// Takes one connection, reads a message each time before it sends one of the answers, and hangs up.
     private func impostor(_ answers: [[UInt8]]) throws -> (folder: Folder, session: MuxSession) {
         let folder = try Folder()

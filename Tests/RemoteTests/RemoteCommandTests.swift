@@ -13,9 +13,10 @@ import Testing
         .user("nobody", password: .secret("it's a $pass!")),
     ]
 
-    /// Everything that some shell takes for its own, inside quotes or outside.
+    /// Everything that some shell takes for its own, inside quotes or outside, and digits where an escape could take them.
     static let hostile =
-        "it's \"x\" !x !! $HOME `id` \\ \\\\ \\n %s %% \\041 ~ * ? [a] {b} #c;d|e&f<g>h(i)\tä\u{1f600}\nsecond\n\nfourth ^x^y"
+        "it's \"x\" !x !! $HOME `id` \\ \\\\ \\n %s %% \\041 ~ * ? [a] {b} #c;d|e&f<g>h(i)"
+        + "\tä\u{1f600}\nsecond\n\nfourth ^x^y !7'1\\2\n3\\012"
 
     /// As sshd has it: SHELL -c COMMAND.
     private func login(_ shell: String, _ command: String, input: [UInt8] = []) async throws -> ProcessOutcome {

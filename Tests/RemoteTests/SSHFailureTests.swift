@@ -8,7 +8,7 @@ import Testing
 
 @Suite struct SSHFailureTests {
     private static func code(_ stderr: String) -> String {
-        RemoteError(host: "h", SSHFailure.reason(stderr: stderr, port: "22", seconds: 10)).code
+        RemoteError(host: "h", SSHFailure.reason(stderr: stderr, port: "22", seconds: 10, isInteractive: false)).code
     }
 
     /// Words of OpenSSH 7 to 10, macOS included. Its lines end in CR LF.
@@ -72,20 +72,37 @@ import Testing
     }
 
     @Test func detailsAreOneLine() {
-        let changed = SSHFailure.reason(stderr: Self.recorded[15].words, port: "22", seconds: 10)
+        let changed = SSHFailure.reason(
+            stderr: Self.recorded[15].words, port: "22", seconds: 10, isInteractive: false)
         #expect(changed == .hostKeyChanged(detail: "SHA256:abc., Offending ED25519 key in /home/me/.ssh/known_hosts:3"))
         #expect(
-            SSHFailure.reason(stderr: "x\r\nme@h: Permission denied (publickey,password).\r\n", port: "22", seconds: 10)
-                == .authentication(methods: "publickey,password"))
-        #expect(
-            SSHFailure.reason(stderr: "debug1: a\r\nConnection reset by h\r\ndebug1: b\r\n", port: "22", seconds: 1)
+            SSHFailure.reason(
+                stderr: "debug1: a\r\nConnection reset by h\r\ndebug1: b\r\n", port: "22", seconds: 1,
+                isInteractive: false)
                 == .connectionLost(detail: "Connection reset by h"))
         #expect("a\r\nb\r\n\r\nc".wordLines == ["a", "b", "c"])
     }
 
+    @Test(arguments: [
+        ("publickey,password", true), ("keyboard-interactive", true), ("publickey", false),
+        ("publickey,gssapi-with-mic", false),
+    ])
+    func whereAPersonCouldHaveAnswered(methods: String, asks: Bool) {
+        for isInteractive in [false, true] {
+            let reason = SSHFailure.reason(
+                stderr: "x\r\nme@h: Permission denied (\(methods)).\r\n", port: "22", seconds: 10,
+                isInteractive: isInteractive)
+            #expect(reason == .authentication(methods: methods, lacksTerminal: asks && !isInteractive))
+            let hint = RemoteError(host: "h", reason).hint ?? ""
+            #expect(hint.contains("at a terminal") == (asks && !isInteractive) && hint.contains("ssh -v h"))
+        }
+    }
+
     @Test func onlyBeingTurnedAwayPasses() {
         #expect(SSHFailure.isTransient(.turnedAway("x")))
-        #expect(!SSHFailure.isTransient(.refused(port: "22")) && !SSHFailure.isTransient(.authentication(methods: "")))
+        #expect(
+            !SSHFailure.isTransient(.refused(port: "22"))
+                && !SSHFailure.isTransient(.authentication(methods: "", lacksTerminal: false)))
     }
 
     /// What the ssh of this machine says, against a server of the test's own.
@@ -93,7 +110,7 @@ import Testing
         let words = ["-F", server.config, "-oBatchMode=yes", "-oConnectTimeout=2"] + options + ["--", "loop", "true"]
         let ended = try await ProcessRunner().capture(ProcessRequest("ssh", words.map { Text($0) }))
         #expect(ended.status == .exited(255))
-        return SSHFailure.reason(stderr: ended.errorText, port: "1", seconds: 2)
+        return SSHFailure.reason(stderr: ended.errorText, port: "1", seconds: 2, isInteractive: false)
     }
 
     @Test func wordsOfThisMachinesSSH() async throws {
@@ -110,7 +127,7 @@ import Testing
         #expect(try await reason(server, ["-oHostName=no-such-host.invalid"]) == .unknownName)
         #expect(
             try await reason(server, ["-i", folder.path + "/wrong", "-oPubkeyAuthentication=no"])
-                == .authentication(methods: "publickey"))
+                == .authentication(methods: "publickey", lacksTerminal: false))
         #expect(try await reason(server, ["-oUserKnownHostsFile=\(folder.path)/empty"]) == .hostKeyUnknown)
         guard
             case .hostKeyChanged(let detail) = try await reason(server, ["-oUserKnownHostsFile=\(folder.path)/changed"])

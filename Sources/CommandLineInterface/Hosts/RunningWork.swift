@@ -95,7 +95,7 @@ struct RetryRule: Sendable {
         let rules = invocation.values(.retryOn)
         onConnect = rules.isEmpty
         for rule in rules {
-            let parts = rule.split(separator: ":", maxSplits: 1).map(String.init)
+            let parts = rule.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
             switch (parts.first, parts.count) {
             case ("connect", 1): onConnect = true
             case ("timeout", 1): onTimeout = true

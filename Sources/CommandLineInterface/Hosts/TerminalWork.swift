@@ -8,8 +8,7 @@ struct TerminalWork: Sendable {
 
     init(_ place: Workplace) { self.place = place }
 
-    func run(_ commands: [Command], on expression: String) async throws -> ExitCode {
-        let targets = try place.targets(expression, in: place.inventory())
+    func run(_ commands: [Command], on targets: [Target]) async throws -> ExitCode {
         guard targets.count == 1, let target = targets.first, Channel(descriptor: 0).isTerminal else {
             throw UsageError(
                 .conflictingArguments, "--tty is for one host and a terminal as stdin",

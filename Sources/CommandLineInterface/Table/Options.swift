@@ -124,6 +124,9 @@ extension Option {
         "keep-going", help: "Go on with the next command after one that failed. Without it the rest is left out.")
     static let tty = Option(
         "tty", short: "t", help: "Give the command a terminal, this one. For one host, at a terminal.")
+    static let explain = Option(
+        "explain",
+        help: "Tell for each host whether the policy lets the command through and which rule decides, and run nothing.")
     static let interpreter = Option(
         "interpreter", value: .init("PROGRAM", .text),
         help:

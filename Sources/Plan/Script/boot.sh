@@ -20,10 +20,23 @@ start() {
     (
         # shellcheck disable=SC2016 # the run's own shell is to expand this
         printf '%s' "$SCRIPT" | $detach sh -c 'eval "$(cat)"' tunnel-run >>"$LIVE/frames" 2>&1 &
-        echo $! >"$LIVE/pid"
+        # With the boot that it belongs to: where LIVE is on a disk, another process may have the number one day.
+        echo "$! $boot" >"$LIVE/pid"
     )
 }
 # Sent twice, since nobody knew whether the first time arrived, it starts once.
 [ -e "$LIVE/pid" ] || start
+# The newest 50 are kept: by their names, which begin with the time. One that has not ended is left alone.
+forget() {
+    live=${LIVE%/*}/${1##*/}
+    if [ "$1" != "$RUN" ] && { [ ! -e "$live" ] || [ -e "$live/ended" ] || { [ -e "$live/pid" ] && ! is_alive "$live"; }; }; then
+        rm -rf -- "$1" "$live"
+    fi
+}
+set -- "$STATE"/runs/*
+while [ "$#" -gt 50 ]; do
+    forget "$1"
+    shift
+done
 SCRIPT=''
 follow 0

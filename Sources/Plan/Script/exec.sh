@@ -124,7 +124,7 @@ wait_for_group() {
         others=''
         for process in /proc/[0-9]*; do
             pid=${process#/proc/}
-            [ "$pid" != $$ ] && [ "$pid" != "$watcher" ] || continue
+            if [ "$pid" = $$ ] || [ "$pid" = "$watcher" ]; then continue; fi
             { read -r line <"$process/stat"; } 2>/dev/null || continue
             # The name of a process may hold anything; what follows its last bracket does not.
             # shellcheck disable=SC2086 # fields are to be split

@@ -162,7 +162,7 @@ extension RemoteError {
     /// True for failures that a link which comes back would cure.
     fileprivate var mayPass: Bool {
         switch reason {
-        case .authentication, .hostKeyChanged, .hostKeyUnknown, .sudoRefused, .promptNeeded, .configuration: false
+        case .authentication, .hostKeyChanged, .hostKeyUnknown, .sudoRefused, .configuration: false
         default: true
         }
     }

@@ -55,10 +55,8 @@ package actor ConnectionPool {
     /// Bounds the logins that one sshd sees at once: the host's own, or the first one on the way to it.
     private func startLimiter(for resolution: SSHResolution) -> Limiter {
         // Prompts of two hosts at once would be read as answers to each other.
-        let door =
-            options.isInteractive
-            ? "terminal"
-            : resolution.proxyJump ?? resolution.proxyCommand ?? "\(resolution.hostName):\(resolution.port)"
+        let sshd = resolution.proxyJump ?? resolution.proxyCommand ?? "\(resolution.hostName):\(resolution.port)"
+        let door = options.isInteractive ? "terminal" : sshd
         if let limiter = starts[door] { return limiter }
         let limiter = Limiter(options.isInteractive ? 1 : ConnectionPool.startsAtOnce)
         starts[door] = limiter
@@ -172,7 +170,8 @@ package actor ConnectionPool {
                 throw RemoteError(host: target.name, .timedOut(seconds: options.connectTimeout + 20))
             }
             let reason = SSHFailure.reason(
-                stderr: ended.errorText, port: resolution.port, seconds: options.connectTimeout)
+                stderr: ended.errorText, port: resolution.port, seconds: options.connectTimeout,
+                isInteractive: options.isInteractive)
             let first = since ?? .now
             since = first
             guard SSHFailure.isTransient(reason), .now - first < ConnectionPool.patience, !Task.isCancelled else {

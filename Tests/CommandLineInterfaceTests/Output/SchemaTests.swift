@@ -82,6 +82,13 @@ import Manifest
                 ]))
         lines.append(JSONLine.make("pool", host: "a", ["address": .string("u@h:22"), "alive": .bool(true)]))
         lines.append(JSONLine.make("version", host: nil, ["version": .string("1")]))
+        let rule = "policy: [{name: a, allow: [ls]}]"
+        let judge = try PolicyJudge(Policy.read(Array(rule.utf8), file: "c"), inventory: .empty)
+        for word in ["ls", "rm", "eval"] {
+            let subject = PolicySubject.commands([[Array(word.utf8)]])
+            lines.append(PolicyCheck.line(judge.verdicts(on: [Target(name: "a")], of: subject).first, host: "a"))
+        }
+        lines.append(PolicyCheck.line(nil, host: "a"))
         let run = try #require(RunID("20260101-000000-abcdef"))
         var record = RunRecord(run: run, target: Target(name: "a"), sshConfig: nil, isRoot: true, manifest: "m")
         lines.append(record.json)

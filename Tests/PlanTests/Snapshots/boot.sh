@@ -54,7 +54,9 @@ printf '\036%s here %s\n' "$NONCE" "$NONCE"
 find "${LIVE%/*}" -mindepth 2 -maxdepth 2 -name ended -mmin +60 2>/dev/null | while IFS= read -r old; do
 rm -rf -- "${old%/ended}"
 done
-if ! trouble=$({ mkdir -p -- "$RUN/undo" "$LIVE" && mkfifo -- "$LIVE/bell" && printf "%s\n" "$NONCE" | tee -- "$RUN/nonce" && : >"$LIVE/frames"; } 2>&1 >/dev/null); then
+start() {
+if ! trouble=$({ mkdir -p -- "$RUN/undo" "$LIVE" && mkfifo -- "$LIVE/bell" &&
+printf '%s\n' "$NONCE" | tee -- "$RUN/nonce" && : >"$LIVE/frames"; } 2>&1 >/dev/null); then
 rm -rf -- "$LIVE"
 printf '!%s\n' "$trouble"
 exit 1
@@ -62,9 +64,11 @@ fi
 detach='setsid'
 command -v setsid >/dev/null || detach='nohup'
 (
-printf "%s" "$SCRIPT" | $detach sh -c 'eval "$(cat)"' tunnel-run >>"$LIVE/frames" 2>&1 &
+printf '%s' "$SCRIPT" | $detach sh -c 'eval "$(cat)"' tunnel-run >>"$LIVE/frames" 2>&1 &
 echo $! >"$LIVE/pid"
 )
+}
+[ -e "$LIVE/pid" ] || start
 SCRIPT=''
 follow 0
 }

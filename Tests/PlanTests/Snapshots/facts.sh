@@ -48,6 +48,7 @@ esac
 elif has doas; then
 fact sudo doas
 fi
+if has gzip; then fact gzip yes; fi
 fact user "$(id -un)"
 fact uid "$(id -u)"
 fact home "${HOME:-}"

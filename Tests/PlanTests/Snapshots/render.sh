@@ -2,7 +2,7 @@
 # A toy plan.
 #
 # For tests.
-# shellcheck disable=SC1003,SC2034,SC2154,SC2317,SC2329
+# shellcheck disable=SC1003,SC2016,SC2034,SC2154,SC2317,SC2329
 
 MODE=apply
 [ "${1-}" != --check ] || MODE=check

@@ -18,6 +18,8 @@ enum ExecCommand {
             added; on several each line is led by the name of its host.
 
             Tunnel's own options may stand before or after TARGETS; they end at -- or at the first word of COMMAND.
+
+            Where config.yaml in the configuration directory holds a policy, every command is held against it first, also             inside of sudo, env, sh -c and the like; what it denies ends with 2, and no host is contacted. That guards             against mistakes. It is no sandbox: who may log in may do there what the account may.
             """,
         positionals: [
             .targets,
@@ -27,7 +29,8 @@ enum ExecCommand {
                     "A program on the host and its arguments. Begins at the first word that is not an option of tunnel."
             ),
         ],
-        options: [.shell, .then, .commands, .keepGoing, .tty] + Option.running + Option.gathering + Option.pace
+        options: [.shell, .then, .commands, .keepGoing, .tty, .explain] + Option.running + Option.gathering
+            + Option.pace
             + Option.privilege + Option.host,
         examples: [
             Example("tunnel exec web1 uptime", "One command on one host, which also gives its exit status"),
@@ -71,13 +74,14 @@ enum ExecCommand {
                 commands = [Command(invocation.rest.map { Word.quoted(bytes: $0) })]
             }
             commands += invocation.values(.then).map(shell)
-            if invocation.has(.tty) {
-                return try await TerminalWork(place).run(commands, on: invocation.positional("TARGETS") ?? "")
-            }
+            let inventory = try place.inventory()
+            let targets = try place.targets(invocation.positional("TARGETS") ?? "", in: inventory)
+            let words = commands.map(\.arguments)
+            if let end = try await PolicyCheck(place).run(targets, inventory, { .commands(words) }) { return end }
+            if invocation.has(.tty) { return try await TerminalWork(place).run(commands, on: targets) }
             await place.reporter.setCommands(commands.count)
             let script = ExecScript(.commands(commands), goesOn: invocation.has(.keepGoing))
             let work = try RunningWork(place, script)
-            let targets = try place.targets(invocation.positional("TARGETS") ?? "", in: place.inventory())
             return try await place.onHosts(targets, run: Workplace.newRun()) { host, shell in
                 let outcome = try await work.run(on: host, shell)
                 if outcome.code == 127, looksLikeShell(invocation.rest) {

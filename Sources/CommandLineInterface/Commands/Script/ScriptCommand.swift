@@ -15,17 +15,20 @@ enum ScriptCommand {
 
             Tunnel's own options may stand before or after TARGETS; all that follows FILE is the script's, also what begins \
             with a dash. Output, statuses, time limits and all other options are those of exec.
+
+            A policy in config.yaml sees a script as the command `script INTERPRETER FILE ARG...`, and what the text of a             script for a shell runs.
             """,
         positionals: [
             .targets,
             Positional("FILE", .one, .file, help: "The script; - is stdin."),
             Positional("ARG", .arguments, .text, help: "What the script is given, byte for byte."),
         ],
-        options: [.interpreter] + Option.running + Option.gathering + Option.pace + Option.privilege + Option.host,
+        options: [.interpreter, .explain] + Option.running + Option.gathering + Option.pace + Option.privilege
+            + Option.host,
         examples: [
             Example("tunnel script web1 check.sh --verbose", "With an argument of its own"),
             Example("tunnel script @web --interpreter python3 report.py", "By an interpreter of your choice"),
-            Example("echo 'uname -a; uptime' | tunnel script 'web[1-3]' -", "From a pipe"),
+            Example("tunnel script 'web[1-3]' - < check.sh", "From stdin"),
         ],
         exits: [.failed, .timedOut, .unreachable, .remoteFailed],
         run: run)
@@ -38,9 +41,14 @@ enum ScriptCommand {
                 throw LocalFileError(path: file, reason: "it holds a NUL byte, and so is no script")
             }
             let interpreter = invocation.value(.interpreter).map { [$0] } ?? shebang(of: text) ?? ["sh"]
+            let inventory = try place.inventory()
+            let targets = try place.targets(invocation.positional("TARGETS") ?? "", in: inventory)
+            let end = try await PolicyCheck(place).run(targets, inventory) {
+                .script(text, interpreter: interpreter, file: file, arguments: invocation.rest)
+            }
+            if let end { return end }
             let script = ExecScript(.script(text, interpreter: interpreter, arguments: invocation.rest))
             let work = try RunningWork(place, script)
-            let targets = try place.targets(invocation.positional("TARGETS") ?? "", in: place.inventory())
             return try await place.onHosts(targets, run: Workplace.newRun()) { host, shell in
                 try await work.run(on: host, shell)
             }
