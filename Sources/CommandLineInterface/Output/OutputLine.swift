@@ -6,19 +6,26 @@ import Plan
 enum OutputLine {
     static func bytes(of event: Event, _ stream: Event.OutputStream, _ data: [UInt8], time: String) -> [UInt8] {
         var line: [UInt8] = []
-        // Room for most text; each escape takes some more.
-        line.reserveCapacity(data.count + data.count / 2 + 160)
+        write(event, stream, data, time: time, to: &line)
+        return line
+    }
+
+    /// - Parameter line: Is emptied first, and keeps its room from line to line, which the kernel would else take and
+    ///   give again each time.
+    static func write(
+        _ event: Event, _ stream: Event.OutputStream, _ data: [UInt8], time: String, to line: inout [UInt8]
+    ) {
+        line.removeAll(keepingCapacity: true)
         let isText = UTF8Text.isText(data)
         line += isText ? "{\"base64\":null,\"host\":".utf8 : "{\"base64\":\"".utf8
         if !isText {
-            line += [UInt8](Data(data).base64EncodedData())
+            line += Data(data).base64EncodedData()
             line += "\",\"host\":".utf8
         }
         quote(Array(event.host.utf8), into: &line)
         line += ",\"kind\":\"\(stream.rawValue)\",\"schema\":\(JSONLine.schema),\"text\":".utf8
         if isText { quote(data, into: &line) } else { line += "null".utf8 }
         line += ",\"time\":\"\(time)\"}\n".utf8
-        return line
     }
 
     /// As a JSON string (RFC 8259, section 7). Runs without an escape are copied whole.

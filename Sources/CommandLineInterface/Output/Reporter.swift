@@ -27,6 +27,7 @@ actor Reporter {
     private var diversion = Diversion.none
     /// Of each host and stream, the beginning of a character whose rest has not come yet.
     private var unfinished: [String: [UInt8]] = [:]
+    private var line: [UInt8] = []
     private var clock: (second: Int, text: String) = (0, "")
 
     init(_ settings: Settings) {
@@ -88,7 +89,8 @@ actor Reporter {
         let second = Int(now.timeIntervalSince1970)
         // Formatting a date takes longer than all the rest of a short line.
         if second != clock.second { clock = (second, now.ISO8601Format()) }
-        Channel.standardOutput.write(OutputLine.bytes(of: event, stream, bytes, time: clock.text))
+        OutputLine.write(event, stream, bytes, time: clock.text, to: &line)
+        Channel.standardOutput.write(line)
     }
 
     /// A JSON line of a command that has no events; nothing in text mode.
