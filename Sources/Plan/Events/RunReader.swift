@@ -72,7 +72,9 @@ package struct RunReader: Sendable {
             if current?.reasons.contains(shown) == false { current?.reasons.append(shown) }
             return []
         case .problem(_, let text):
-            current?.problems.append(redactor.redact(text))
+            // A check that fails may be asked twice.
+            let shown = redactor.redact(text)
+            if current?.problems.contains(shown) == false { current?.problems.append(shown) }
             return []
         case .content(_, let bytes):
             current?.old = bytes

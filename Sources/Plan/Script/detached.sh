@@ -32,6 +32,8 @@ lock() {
     printf '%s\n' "$HOLDER" >"$STATE/holder"
 }
 
+ask() { "${kind}_check" "$@" </dev/null 9>&-; }
+
 finish() {
     trap '' HUP INT TERM
     report end "$1" "$count_changed" "$count_ok" "$count_failed"

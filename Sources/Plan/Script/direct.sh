@@ -1,5 +1,6 @@
 # What a run on the connection itself adds to the runner.
 RUN=''
+exec 3>&1
 held=''
 second=''
 
@@ -11,9 +12,19 @@ send() {
 }
 
 flush() {
-    printf '%s' "$held"
+    printf '%s' "$held" >&3
     held=''
     second=${uptime%.*}
+}
+
+# A check is asked quietly, since its words would overtake the frames that are held back; one that fails is asked again
+# aloud, behind its name.
+ask() {
+    "${kind}_check" "$@" </dev/null >/dev/null 2>&1
+    answer=$?
+    [ "$answer" -gt 1 ] || return "$answer"
+    flush
+    "${kind}_check" "$@" </dev/null
 }
 
 finish() {

@@ -1,7 +1,7 @@
 # The runner: what every compiled plan carries before its steps.
 #
-# Set before it: MODE (check or apply), RUN (directory for undo data, empty for none). It needs `report`, which one of
-# the two report files defines: frames for a program, text for a person.
+# Set before it: MODE (check or apply), RUN (directory for undo data, empty for none). It needs `report` and `ask`, which
+# others bring: frames for a program, text for a person.
 
 set -u
 umask 077
@@ -124,7 +124,7 @@ step() {
         fi
     fi
     report step "$step" "$title"
-    "${kind}_check" "$@" </dev/null 9>&-
+    ask "$@"
     case $? in
     0)
         count_ok=$((count_ok + 1))
@@ -153,7 +153,7 @@ apply_step() {
     status=$?
     if [ "$status" = 0 ]; then
         changed="$changed$step "
-        "${kind}_check" "$@" </dev/null 9>&- || status=$?
+        ask "$@" || status=$?
         if [ "$status" = 1 ]; then
             problem 'the change was made, yet the host is still not as wanted'
         fi

@@ -13,6 +13,8 @@ report() {
     esac
 }
 
+ask() { "${kind}_check" "$@" </dev/null 9>&-; }
+
 finish() {
     if [ "$MODE" = check ]; then
         printf '%s to change, %s ok, %s failed\n' "$count_changed" "$count_ok" "$count_failed"

@@ -45,6 +45,7 @@ waited=$((waited + 1))
 done
 printf '%s\n' "$HOLDER" >"$STATE/holder"
 }
+ask() { "${kind}_check" "$@" </dev/null 9>&-; }
 finish() {
 trap '' HUP INT TERM
 report end "$1" "$count_changed" "$count_ok" "$count_failed"
@@ -157,7 +158,7 @@ return
 fi
 fi
 report step "$step" "$title"
-"${kind}_check" "$@" </dev/null 9>&-
+ask "$@"
 case $? in
 0)
 count_ok=$((count_ok + 1))
@@ -185,7 +186,7 @@ report applying "$step"
 status=$?
 if [ "$status" = 0 ]; then
 changed="$changed$step "
-"${kind}_check" "$@" </dev/null 9>&- || status=$?
+ask "$@" || status=$?
 if [ "$status" = 1 ]; then
 problem 'the change was made, yet the host is still not as wanted'
 fi

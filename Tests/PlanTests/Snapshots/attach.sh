@@ -14,16 +14,19 @@ LIVE=$STATE/live/$ID
 fi
 RUN=$STATE/runs/$ID
 FRAMES=$LIVE/frames
+boot=$(cat /proc/sys/kernel/random/boot_id 2>/dev/null)
+is_alive() {
+{ read -r pid its_boot <"$1/pid"; } 2>/dev/null && [ "$its_boot" = "$boot" ] && kill -0 "$pid" 2>/dev/null
+}
 follow() {
 offset=$1
-pid=$(cat "$LIVE/pid" 2>/dev/null)
 exec 8<>"$LIVE/bell"
 (while kill -0 "$$" && { sleep 0.3 || sleep 1; }; do echo; done >&8) >/dev/null 2>&1 &
 ticker=$!
 ticks=0
 while :; do
 over=''
-if [ -e "$LIVE/ended" ] || ! kill -0 "$pid" 2>/dev/null; then over=1; fi
+if [ -e "$LIVE/ended" ] || ! is_alive "$LIVE"; then over=1; fi
 size=$(wc -c <"$FRAMES")
 size=$((size))
 if [ "$size" -gt "$offset" ]; then

@@ -8,6 +8,7 @@ read -r uptime rest </proc/uptime || uptime=0
 send "$RS$NONCE $uptime $*$NL"
 }
 RUN=''
+exec 3>&1
 held=''
 second=''
 send() {
@@ -15,9 +16,16 @@ held=$held$1
 if [ "${uptime%.*}" != "$second" ] || [ "${#held}" -gt 4000 ]; then flush; fi
 }
 flush() {
-printf '%s' "$held"
+printf '%s' "$held" >&3
 held=''
 second=${uptime%.*}
+}
+ask() {
+"${kind}_check" "$@" </dev/null >/dev/null 2>&1
+answer=$?
+[ "$answer" -gt 1 ] || return "$answer"
+flush
+"${kind}_check" "$@" </dev/null
 }
 finish() {
 report end "$1" "$count_changed" "$count_ok" "$count_failed"
@@ -127,7 +135,7 @@ return
 fi
 fi
 report step "$step" "$title"
-"${kind}_check" "$@" </dev/null 9>&-
+ask "$@"
 case $? in
 0)
 count_ok=$((count_ok + 1))
@@ -155,7 +163,7 @@ report applying "$step"
 status=$?
 if [ "$status" = 0 ]; then
 changed="$changed$step "
-"${kind}_check" "$@" </dev/null 9>&- || status=$?
+ask "$@" || status=$?
 if [ "$status" = 1 ]; then
 problem 'the change was made, yet the host is still not as wanted'
 fi

@@ -98,7 +98,7 @@ while :; do
 others=''
 for process in /proc/[0-9]*; do
 pid=${process#/proc/}
-[ "$pid" != $$ ] && [ "$pid" != "$watcher" ] || continue
+if [ "$pid" = $$ ] || [ "$pid" = "$watcher" ]; then continue; fi
 { read -r line <"$process/stat"; } 2>/dev/null || continue
 set -- ${line##*)}
 [ "$3" = "$group" ] && [ "$2" != "$watcher" ] && [ "$1" != Z ] && [ "$pid" != "$PPID" ] && others=1

@@ -23,6 +23,8 @@ report() {
     esac
 }
 
+ask() { "${kind}_check" "$@" </dev/null 9>&-; }
+
 finish() {
     if [ "$MODE" = check ]; then
         printf '%s to change, %s ok, %s failed\n' "$count_changed" "$count_ok" "$count_failed"
@@ -37,8 +39,8 @@ finish() {
 
 # The runner: what every compiled plan carries before its steps.
 #
-# Set before it: MODE (check or apply), RUN (directory for undo data, empty for none). It needs `report`, which one of
-# the two report files defines: frames for a program, text for a person.
+# Set before it: MODE (check or apply), RUN (directory for undo data, empty for none). It needs `report` and `ask`, which
+# others bring: frames for a program, text for a person.
 
 set -u
 umask 077
@@ -161,7 +163,7 @@ step() {
         fi
     fi
     report step "$step" "$title"
-    "${kind}_check" "$@" </dev/null 9>&-
+    ask "$@"
     case $? in
     0)
         count_ok=$((count_ok + 1))
@@ -190,7 +192,7 @@ apply_step() {
     status=$?
     if [ "$status" = 0 ]; then
         changed="$changed$step "
-        "${kind}_check" "$@" </dev/null 9>&- || status=$?
+        ask "$@" || status=$?
         if [ "$status" = 1 ]; then
             problem 'the change was made, yet the host is still not as wanted'
         fi
