@@ -71,16 +71,16 @@ final class Spool {
     func areEqual(_ left: Stream, _ right: Stream) -> Bool {
         guard left.fingerprint == right.fingerprint else { return false }
         var (one, other) = (Cursor(left), Cursor(right))
-        var (ours, theirs): ([UInt8], [UInt8]) = ([], [])
+        var (ours, theirs): (ArraySlice<UInt8>, ArraySlice<UInt8>) = ([], [])
         // The pieces of the two are cut at different places.
         while true {
-            if ours.isEmpty { ours = next(&one) ?? [] }
-            if theirs.isEmpty { theirs = next(&other) ?? [] }
+            if ours.isEmpty { ours = next(&one)?[...] ?? [] }
+            if theirs.isEmpty { theirs = next(&other)?[...] ?? [] }
             let count = min(ours.count, theirs.count)
             if count == 0 { return ours.isEmpty && theirs.isEmpty }
-            guard ours[..<count] == theirs[..<count] else { return false }
-            ours.removeFirst(count)
-            theirs.removeFirst(count)
+            guard ours.prefix(count) == theirs.prefix(count) else { return false }
+            ours = ours.dropFirst(count)
+            theirs = theirs.dropFirst(count)
         }
     }
 
