@@ -71,6 +71,8 @@ import Testing
             "a", "Z", "0", "9", "_", "-", ".", "$", "/", "..", " ", "\n", ":", "@", "+", "\\", "é", "'", "~", "\0",
         ]
         var texts = SchemaCorpus.edges
+        // Once accepted, since C reads no further than the NUL.
+        texts.append("::\0_")
         for _ in 0..<600 {
             let count = Int.random(in: 1...6, using: &generator)
             texts.append((0..<count).map { _ in pieces.randomElement(using: &generator) ?? "" }.joined())

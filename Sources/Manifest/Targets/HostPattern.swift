@@ -141,7 +141,8 @@ struct HostPattern: Sendable, Hashable {
 
     private static func isIPv6(_ text: String) -> Bool {
         var address = in6_addr()
-        return inet_pton(AF_INET6, text, &address) == 1
+        // C ends a text at its first NUL.
+        return !text.utf8.contains(0) && inet_pton(AF_INET6, text, &address) == 1
     }
 }
 
