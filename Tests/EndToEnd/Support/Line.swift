@@ -34,6 +34,7 @@ struct Line: Decodable, Sendable, CustomStringConvertible {
 
         var text: String? { if case .text(let text) = self { text } else { nil } }
         var number: Int? { if case .number(let number) = self { Int(number) } else { nil } }
+        var fraction: Double? { if case .number(let number) = self { number } else { nil } }
         var array: [Value] { if case .array(let values) = self { values } else { [] } }
         var texts: [String] { array.compactMap(\.text) }
         subscript(key: String) -> Value? { if case .object(let values) = self { values[key] } else { nil } }
