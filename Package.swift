@@ -73,7 +73,9 @@ let package = Package(
                 "Script",
                 [
                     "runner", "frames", "text", "direct", "detached", "places", "boot", "follow", "attach", "cancel",
-                    "exec",
+                    "exec", "session", "session-open", "session-keeper", "session-follow", "session-run",
+                    "session-again",
+                    "session-log", "session-input", "session-resize", "session-signal", "session-list", "session-close",
                 ]) + scripts("Facts", ["facts"]),
             swiftSettings: strict
         ),

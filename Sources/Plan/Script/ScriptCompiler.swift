@@ -143,7 +143,7 @@ package enum ScriptCompiler {
         return ordered
     }
 
-    private static func assignments(_ variables: [(StaticString, Word)]) -> Text {
+    static func assignments(_ variables: [(StaticString, Word)]) -> Text {
         var script = Text()
         for (name, value) in variables {
             script.append(Text(name.description + "="))
@@ -154,7 +154,7 @@ package enum ScriptCompiler {
     }
 
     /// Sources without comments and indentation: what goes over the wire is counted in round trips of a small window.
-    private static func wire(_ sources: [String]) -> Text {
+    static func wire(_ sources: [String]) -> Text {
         var lines = ""
         for source in sources {
             for line in source.split(separator: "\n") {
@@ -166,5 +166,5 @@ package enum ScriptCompiler {
         return Text(lines)
     }
 
-    private static func resource(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }
+    static func resource(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }
 }

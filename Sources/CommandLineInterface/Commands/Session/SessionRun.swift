@@ -1,0 +1,79 @@
+import Plan
+import Remote
+
+/// `tunnel session run`: a command in a named shell.
+enum SessionRun {
+    static let subcommand = Subcommand(
+        "session", "run",
+        summary: "Run a command in a session's shell",
+        discussion: """
+            Gives COMMAND to the shell of the session NAME on every one of TARGETS, shows what it writes as it comes, and \
+            passes its status on as exec does. The command is run by that very shell, so cd, export, functions and jobs last. \
+            Its arguments arrive as they are given here; for pipes and variables use --shell, whose line that shell takes too. \
+            Its stdin is empty.
+
+            A session does one thing at a time: whoever comes second is told what runs, and waits. stdout and stderr come \
+            as one stream, as on a terminal.
+
+            Ctrl-C sends SIGINT to the command; a second Ctrl-C leaves it running, and 'session log --follow' shows the rest. \
+            A connection that breaks is picked up again where it broke; a command whose caller is gone goes on.
+            """,
+        positionals: [
+            .targets, Sessions.name,
+            Positional(
+                "COMMAND", .rest, .remoteCommand,
+                help: "A program, function or builtin of the session's shell, and its arguments."),
+        ],
+        options: [.shell, .timeout] + Sessions.onHost,
+        examples: [
+            Example("tunnel session run web1 work cd /srv/app", "Later commands begin there"),
+            Example(
+                "tunnel session run web1 work --shell 'make -j4 2>&1 | tail -n 5'", "A line of shell, in that directory"
+            ),
+        ],
+        exits: [.failed, .timedOut, .unreachable, .remoteFailed],
+        check: { (invocation) throws(UsageError) in
+            try Sessions.checkName(invocation)
+            let path = invocation.command.path
+            switch (invocation.has(.shell), invocation.rest.isEmpty) {
+            case (false, true): throw UsageError(.missingArgument, "COMMAND is missing", path: path)
+            case (true, false):
+                throw UsageError(
+                    .conflictingArguments, "--shell takes the place of COMMAND: give one of them", path: path)
+            default: break
+            }
+        },
+        run: run)
+
+    private static func run(_ invocation: Invocation) async -> ExitCode {
+        await Workplace(invocation).run { place in
+            let name = try Sessions.name(invocation)
+            let order: RemoteShell.Order =
+                invocation.value(.shell).map { .shell($0) } ?? .arguments(invocation.rest)
+            let label =
+                invocation.value(.shell)
+                ?? invocation.rest.map { String(decoding: $0, as: UTF8.self) }.joined(separator: " ")
+            let limit = invocation.duration(.timeout)
+            let privilege = try place.privilege()
+            // Its own count of Ctrl-C: for a session the second is not the same as the first.
+            let strikes = Interruption()
+            return try await place.onHosts(invocation.positional("TARGETS") ?? "") { host, shell in
+                let connection = try await host.connect(shell)
+                let (control, controller) = AsyncStream<SessionControl>.makeStream()
+                strikes.onStrike { isFirst in controller.yield(isFirst ? .interrupt : .detach) }
+                let start = ContinuousClock.now
+                do {
+                    let status = try await shell.run(
+                        order, label: String(label.prefix(500)), in: name, on: connection, as: privilege,
+                        timeLimit: limit, control: control, report: host.report)
+                    await host.report(Event(host: host.name, .exited(code: status, seconds: start.secondsSince)))
+                    return HostOutcome(host.name, .remote(status: UInt8(clamping: status)), code: status)
+                } catch let error as SessionError where error.reason == .detached || error.reason == .notBegun {
+                    let failure = Event.Failure(error)
+                    await host.report(Event(host: host.name, .failed(failure)))
+                    return HostOutcome(host.name, .interrupted, failure: failure)
+                }
+            }
+        }
+    }
+}
