@@ -81,7 +81,8 @@ enum RemoteCommand {
             switch byte {
             case 0x0a: encoded += Array("\\n".utf8)
             case 0x21, 0x27, 0x5c:
-                encoded += Array(("\\0" + String(byte, radix: 8)).utf8)
+                // All three digits: a digit that follows in the text would be taken for one of them.
+                encoded += Array(((byte < 0o100 ? "\\00" : "\\0") + String(byte, radix: 8)).utf8)
             default: encoded.append(byte)
             }
         }
