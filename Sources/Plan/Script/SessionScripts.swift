@@ -77,7 +77,7 @@ package enum SessionScripts {
         script(
             name, nonce,
             [
-                ("RUN", .quoted(run.text)), ("HOLDER", .quoted(holder)), ("LABEL", .quoted(label)),
+                ("GIVEN", .quoted(run.text)), ("HOLDER", .quoted(holder)), ("LABEL", .quoted(label)),
                 ("ORDER", .quoted(command.source)),
             ], [PackageResources.session_follow_sh, PackageResources.session_run_sh])
     }
@@ -120,7 +120,7 @@ package enum SessionScripts {
     ) -> Text {
         script(
             name, nonce,
-            [("SIGNAL", .quoted(signal)), ("RUN", .quoted(run?.text ?? "")), ("BREAKS", flag(breaks))],
+            [("SIGNAL", .quoted(signal)), ("GIVEN", .quoted(run?.text ?? "")), ("BREAKS", flag(breaks))],
             [PackageResources.session_signal_sh])
     }
 

@@ -75,9 +75,10 @@ watch_idle() {
 }
 
 : >run.lock
-log <out 5<&- 6<&- 9>&- &
+# By exec: a shell that redirects a function keeps what it closed in another descriptor, and nobody would see an end.
+(exec <out 5<&- 6<&- 9>&- && log) &
 logger=$!
-watch_idle 5<&- 6<&- 9>&- &
+(exec 5<&- 6<&- 9>&- && watch_idle) &
 watcher=$!
 if [ -e pty ]; then
     # Not `script FILE`, which would write a heading: its output goes on to ours.

@@ -1,4 +1,4 @@
-# Gives a command to a session's shell and follows its output. Before it: RUN (an id), HOLDER (who asks), LABEL (the command for
+# Gives a command to a session's shell and follows its output. Before it: GIVEN (an id), HOLDER (who asks), LABEL (the command for
 # people), ORDER (the command as sh reads it).
 exec 4<&0 </dev/null
 need_session
@@ -20,12 +20,12 @@ done
 frames=$DIR/out
 [ ! -e "$DIR/pty" ] || frames=/dev/tty
 {
-    printf 'printf '\''\\036%%s begin %%s\\n'\'' %s %s >|'\''%s'\''\n{\n' "$mark" "$RUN" "$(for_quotes "$frames")"
+    printf 'printf '\''\\036%%s begin %%s\\n'\'' %s %s >|'\''%s'\''\n{\n' "$mark" "$GIVEN" "$(for_quotes "$frames")"
     printf '%s\n' "$ORDER"
     printf '} </dev/null\n'
-    ending_of "$RUN"
+    ending_of "$GIVEN"
 } >"$DIR/order.new" || refuse 'state no space for the command'
-printf '%s\n%s\n%s' "$RUN" "$HOLDER" "$LABEL" >"$DIR/running.new" || refuse 'state no space for the command'
+printf '%s\n%s\n%s' "$GIVEN" "$HOLDER" "$LABEL" >"$DIR/running.new" || refuse 'state no space for the command'
 mv -f -- "$DIR/order.new" "$DIR/order"
 read -r offset <"$DIR/end"
 printf '%s\n' "$offset" >"$DIR/at"

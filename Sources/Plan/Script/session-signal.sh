@@ -1,10 +1,10 @@
-# Signals what runs in a session. Before it: SIGNAL, RUN (only while this is what runs; empty: whatever does), BREAKS (yes:
+# Signals what runs in a session. Before it: SIGNAL, GIVEN (only while this is what runs; empty: whatever does), BREAKS (yes:
 # where the shell goes on with the next command, as in a loop, SIGINT ends that as well).
 need_session
 frames=$DIR/out
 [ ! -e "$DIR/pty" ] || frames=/dev/tty
 find_run
-if [ -n "$RUN" ] && [ "$RUN" != "$run" ]; then
+if [ -n "$GIVEN" ] && [ "$GIVEN" != "$run" ]; then
     answer idle
     exit 0
 fi
