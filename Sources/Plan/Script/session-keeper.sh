@@ -56,11 +56,15 @@ wait_for_reader() {
 }
 
 watch_idle() {
-    trap '' HUP INT TERM
+    trap '' HUP INT
+    trap 'kill "$waits"; exit 0' TERM
     pause=$((IDLE / 10))
     [ "$pause" -le 30 ] || pause=30
     [ "$pause" -ge 1 ] || pause=1
-    while sleep "$pause"; do
+    while :; do
+        sleep "$pause" &
+        waits=$!
+        wait "$waits"
         { read -r shell <shell; } 2>/dev/null || continue
         ask_ending
         uptime_now
@@ -105,6 +109,6 @@ while [ "$tries" -lt 100 ]; do
     sleep 0.1 || sleep 1
     tries=$((tries + 1))
 done
-kill -s KILL "$watcher"
+kill -s TERM "$watcher"
 cd /
 rm -rf -- "$DIR"

@@ -55,17 +55,18 @@ enum SessionRun {
                 ?? invocation.rest.map { String(decoding: $0, as: UTF8.self) }.joined(separator: " ")
             let limit = invocation.duration(.timeout)
             let privilege = try place.privilege()
-            // Its own count of Ctrl-C: for a session the second is not the same as the first.
-            let strikes = Interruption()
             return try await place.onHosts(invocation.positional("TARGETS") ?? "") { host, shell in
                 let connection = try await host.connect(shell)
                 let (control, controller) = AsyncStream<SessionControl>.makeStream()
-                strikes.onStrike { isFirst in controller.yield(isFirst ? .interrupt : .detach) }
                 let start = ContinuousClock.now
                 do {
-                    let status = try await shell.run(
-                        order, label: String(label.prefix(500)), in: name, on: connection, as: privilege,
-                        timeLimit: limit, control: control, report: host.report)
+                    let status = try await host.steered(by: {
+                        controller.yield($0 ? .interrupt : .detach)
+                    }) {
+                        try await shell.run(
+                            order, label: String(label.prefix(500)), in: name, on: connection, as: privilege,
+                            timeLimit: limit, control: control, report: host.report)
+                    }
                     await host.report(Event(host: host.name, .exited(code: status, seconds: start.secondsSince)))
                     return HostOutcome(host.name, .remote(status: UInt8(clamping: status)), code: status)
                 } catch let error as SessionError where error.reason == .detached || error.reason == .notBegun {
