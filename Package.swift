@@ -100,6 +100,8 @@ let package = Package(
             swiftSettings: strict
         ),
         .testTarget(name: "LabTests", dependencies: ["LabSupport"], swiftSettings: strict),
+        // It runs the real program, so that has to be built.
+        .testTarget(name: "SessionTests", dependencies: ["LabSupport", "tunnel"], swiftSettings: strict),
         .testTarget(
             name: "ManifestTests",
             dependencies: ["Manifest", "Managers", "Plan", "Shell"],
