@@ -67,6 +67,8 @@ watch_idle() {
         wait "$waits"
         { read -r shell <shell; } 2>/dev/null || continue
         ask_ending
+        # What was typed at the terminal runs without anybody having given it to the shell.
+        find_foreground
         uptime_now
         if [ -n "$run$foreground" ]; then
             stamp
