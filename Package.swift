@@ -39,7 +39,7 @@ let package = Package(
         .target(
             name: "CommandLineInterface",
             dependencies: ["Manifest", "Managers", "Remote", "Plan", "Shell"],
-            resources: [.embedInCode("Output/output.schema.json")],
+            resources: [.embedInCode("Output/output.schema.json"), .embedInCode("Output/trace.schema.json")],
             swiftSettings: strict
         ),
         // Requests are declared beside the manager that renders them, so the reader of the file depends on the managers.
@@ -73,7 +73,7 @@ let package = Package(
                 "Script",
                 [
                     "runner", "frames", "text", "direct", "detached", "places", "boot", "follow", "attach", "cancel",
-                    "exec", "session", "session-open", "session-keeper", "session-follow", "session-run",
+                    "exec", "end", "session", "session-open", "session-keeper", "session-follow", "session-run",
                     "session-again",
                     "session-log", "session-input", "session-resize", "session-signal", "session-list", "session-close",
                 ]) + scripts("Facts", ["facts"]),
@@ -83,8 +83,8 @@ let package = Package(
         .testTarget(
             name: "CommandLineInterfaceTests",
             // The shells complete by the real program, so it has to be built.
-            dependencies: ["CommandLineInterface", "tunnel"],
-            exclude: ["Shells"],
+            dependencies: ["CommandLineInterface", "Manifest", "Remote", "Plan", "Shell", "tunnel"],
+            exclude: ["Shells", "Output/Snapshots", "Output/judge.py"],
             swiftSettings: strict
         ),
         .testTarget(
@@ -102,6 +102,20 @@ let package = Package(
         .testTarget(name: "LabTests", dependencies: ["LabSupport"], swiftSettings: strict),
         // It runs the real program, so that has to be built.
         .testTarget(name: "SessionTests", dependencies: ["LabSupport", "tunnel"], swiftSettings: strict),
+        .testTarget(name: "ShellTests", dependencies: ["Shell", "LabSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "PlanTests",
+            dependencies: ["Plan", "Shell", "LabSupport"],
+            exclude: ["Snapshots"],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "RemoteTests",
+            dependencies: ["Remote", "Plan", "Shell", "LabSupport"],
+            swiftSettings: strict
+        ),
+        // The executable as a user runs it, on real hosts; it knows none of the modules.
+        .testTarget(name: "EndToEnd", dependencies: ["LabSupport", "tunnel"], swiftSettings: strict),
         .testTarget(
             name: "ManifestTests",
             dependencies: ["Manifest", "Managers", "Plan", "Shell"],

@@ -94,6 +94,13 @@ package struct ManifestError: ExplainedError, CustomStringConvertible {
     /// The hints stand with their problems, in ``message``.
     package var hint: String? { nil }
 
+    package var faults: [Fault] {
+        problems.map {
+            Fault(
+                file: $0.file, line: $0.position.line, column: $0.position.column, message: $0.message, hint: $0.hint)
+        }
+    }
+
     package var description: String { message }
 }
 

@@ -57,6 +57,6 @@ package struct Plan: Sendable, Hashable {
 
     /// Every secret in the plan, so that output which echoes one can be masked.
     package var secrets: Set<[UInt8]> {
-        Set(steps.flatMap { step in step.arguments.flatMap { $0.source.secrets } + (step.content?.secrets ?? []) })
+        Set(steps.flatMap { step in step.arguments.flatMap(\.secrets) + (step.content?.secrets ?? []) })
     }
 }

@@ -22,9 +22,8 @@ package struct RemoteError: ExplainedError {
         /// Nothing pins this host's key yet, and there is no terminal to ask at.
         case hostKeyUnknown
         case hostKeyChanged(detail: String)
-        case authentication(methods: String)
-        /// Login needs a person, and there is no terminal.
-        case promptNeeded(String)
+        /// - Parameter lacksTerminal: Whether it might have gone with the answer of a person, who could not be asked.
+        case authentication(methods: String, lacksTerminal: Bool)
         /// The server turned the connection away before login: MaxStartups, or something that bans.
         case turnedAway(String)
         case noCommonAlgorithm(String)
@@ -43,8 +42,14 @@ package struct RemoteError: ExplainedError {
         /// The link is gone, and the run goes on without us.
         case runDetached(RunID)
         case timeLimit(seconds: Int, fate: ProcessFate)
+        /// The host ran nothing, and says why.
+        case commandRefused(String)
+        /// The connection broke while commands ran; the host ends them when it notices.
+        case commandLost
         /// A person or a signal ended it.
         case interrupted(ProcessFate)
+        /// The same before anything was to be run there, or while it was only being looked at.
+        case abandoned
         case process(ProcessError)
     }
 
@@ -53,14 +58,25 @@ package struct RemoteError: ExplainedError {
         case killed, survived, unknown
     }
 
-    /// True where nothing was run on the host: it could not be reached or logged in to.
+    /// True where it is certain that nothing ran, and another try may find the host better.
+    package var ranNothing: Bool {
+        switch reason {
+        case .unknownName, .refused, .timedOut, .unreachable, .turnedAway, .noDescriptors: true
+        default: false
+        }
+    }
+
+    /// True where the connection is at fault: the host could not be reached or logged in to, or was lost.
     package var isConnection: Bool {
         switch reason {
         case .configuration, .unknownName, .refused, .timedOut, .unreachable, .hostKeyUnknown, .hostKeyChanged,
-            .authentication, .promptNeeded, .turnedAway, .noCommonAlgorithm, .connectionLost, .noDescriptors, .socketDirectory,
-            .runDetached, .process:
+            .authentication, .turnedAway, .noCommonAlgorithm, .connectionLost, .noDescriptors,
+            .socketDirectory,
+            .runDetached, .commandLost, .process:
             true
-        case .sudoRefused, .noPosixShell, .stateRefused, .locked, .runUnknown, .runDied, .timeLimit, .interrupted: false
+        case .sudoRefused, .noPosixShell, .stateRefused, .locked, .runUnknown, .runDied, .timeLimit, .interrupted,
+            .commandRefused, .abandoned:
+            false
         }
     }
 }
@@ -76,7 +92,6 @@ extension RemoteError {
         case .hostKeyUnknown: "host-key-unknown"
         case .hostKeyChanged: "host-key-changed"
         case .authentication: "authentication-failed"
-        case .promptNeeded: "prompt-needed"
         case .turnedAway: "turned-away"
         case .noCommonAlgorithm: "no-common-algorithm"
         case .connectionLost: "connection-lost"
@@ -90,7 +105,9 @@ extension RemoteError {
         case .runDied: "run-died"
         case .runDetached: "run-detached"
         case .timeLimit: "time-limit"
-        case .interrupted: "interrupted"
+        case .commandRefused: "command-refused"
+        case .commandLost: "command-lost"
+        case .interrupted, .abandoned: "interrupted"
         case .process(let error): error.code
         }
     }
@@ -104,8 +121,7 @@ extension RemoteError {
         case .unreachable(let detail): "the host cannot be reached: \(detail)"
         case .hostKeyUnknown: "the host's key is not known on this machine"
         case .hostKeyChanged(let detail): "the host's key is not the one that is known for it: \(detail)"
-        case .authentication(let methods): "login was refused (tried or allowed: \(methods))"
-        case .promptNeeded(let detail): "login needs an answer from a person, and there is no terminal: \(detail)"
+        case .authentication(let methods, _): "login was refused (tried or allowed: \(methods))"
         case .turnedAway(let detail): "the server closed the connection before login: \(detail)"
         case .noCommonAlgorithm(let detail): "client and server have no algorithm in common: \(detail)"
         case .connectionLost(let detail): "the connection was lost\(detail.isEmpty ? "" : ": \(detail)")"
@@ -123,9 +139,12 @@ extension RemoteError {
         case .timeLimit(let seconds, .survived): "the time limit of \(seconds) s passed; the command survived KILL"
         case .timeLimit(let seconds, .unknown):
             "the time limit of \(seconds) s passed; whether the command still runs is unknown"
+        case .commandRefused(let why): "nothing was run: \(why)"
+        case .commandLost: "the connection was lost while the command ran; the host ends it when it notices"
         case .interrupted(.killed): "interrupted; the command was ended"
         case .interrupted(.survived): "interrupted; the command survived KILL"
         case .interrupted(.unknown): "interrupted; whether the command still runs is unknown"
+        case .abandoned: "interrupted"
         case .process(let error): error.message
         }
     }
@@ -141,9 +160,9 @@ extension RemoteError {
             "compare the fingerprint at a terminal with ssh \(host), or take it on first use with --accept-new"
         case .hostKeyChanged:
             "if the host was installed anew, remove the old key with ssh-keygen -R; if not, somebody may be in between"
+        case .authentication(_, lacksTerminal: true):
+            "at a terminal ssh would ask for a password: tunnel pool open \(host); for keys, try ssh -v \(host)"
         case .authentication: "try ssh -v \(host); which keys are offered is IdentityFile and ssh-add -l"
-        case .promptNeeded:
-            "run it at a terminal, use ssh-agent, or open the connection first: tunnel pool open \(host)"
         case .turnedAway: "too many logins at once, or a ban: wait, lower --jobs, look at sshd's journal"
         case .noCommonAlgorithm: "compare ssh -Q kex (cipher, mac, key) with sshd -T on the host"
         case .connectionLost: "run it again"
@@ -158,7 +177,9 @@ extension RemoteError {
         case .runDied: "apply again: steps that were done are recognised"
         case .runDetached(let run): "pick it up again: tunnel runs attach \(run)"
         case .timeLimit(_, .killed): "give it more time with --timeout"
-        case .interrupted(.killed): nil
+        case .commandRefused: nil
+        case .commandLost: "whether it did its work is unknown; look on the host"
+        case .interrupted(.killed), .abandoned: nil
         case .timeLimit, .interrupted: "look on the host: ps -ef"
         case .process(let error): error.hint
         }

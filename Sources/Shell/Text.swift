@@ -29,14 +29,7 @@ package struct Text: Sendable, Hashable {
     package var revealed: [UInt8] { segments.flatMap(\.bytes) }
 
     /// The text with every secret masked; bytes that are not UTF-8 show as U+FFFD.
-    package var shown: String {
-        segments.map { segment in
-            switch segment {
-            case .plain(let bytes): String(decoding: bytes, as: UTF8.self)
-            case .secret: Text.mask
-            }
-        }.joined()
-    }
+    package var shown: String { segments.map(\.shown).joined() }
 
     package var isEmpty: Bool { segments.isEmpty }
 
@@ -49,12 +42,23 @@ package struct Text: Sendable, Hashable {
     package var holdsSecret: Bool { !secrets.isEmpty }
 }
 
-extension Text.Segment {
+extension Text.Segment: CustomStringConvertible, CustomReflectable {
     fileprivate var bytes: [UInt8] {
         switch self {
         case .plain(let bytes), .secret(let bytes): bytes
         }
     }
+
+    fileprivate var shown: String {
+        switch self {
+        case .plain(let bytes): String(decoding: bytes, as: UTF8.self)
+        case .secret: Text.mask
+        }
+    }
+
+    package var description: String { shown }
+
+    package var customMirror: Mirror { Mirror(self, children: ["shown": shown]) }
 }
 
 extension Text: ExpressibleByStringLiteral, CustomStringConvertible, CustomReflectable {

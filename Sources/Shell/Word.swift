@@ -24,6 +24,14 @@ package enum Word: Sendable, Hashable {
         case .value(let text): Quoting.quote(text)
         }
     }
+
+    /// The secrets in the word as a command gets them, and so as it may print them: without the quotes of ``source``.
+    package var secrets: [[UInt8]] {
+        switch self {
+        case .syntax: []
+        case .value(let text): text.secrets
+        }
+    }
 }
 
 /// A `StaticString` that can be compared and hashed.

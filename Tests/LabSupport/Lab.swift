@@ -25,6 +25,9 @@ package final class Lab: Sendable {
     /// An ssh_config that knows every host of this lab by name, with its key pinned.
     package var sshConfigPath: String { "\(directory)/ssh_config" }
 
+    /// How many labs one test process has at once; others wait. A machine has twelve subnets, and small machines few cores.
+    package static let atOnce = 4
+
     private let cleanUps = Mutex<[@Sendable () async -> Void]>([])
 
     private init(identifier: String, directory: String) {
@@ -170,11 +173,10 @@ package func withLab(
     if let thrown { throw thrown }
 }
 
-/// How many labs one test process has at once: a machine has twelve subnets, and small machines few cores.
 private actor LabPlaces {
     static let shared = LabPlaces()
 
-    private var free = 4
+    private var free = Lab.atOnce
     private var waiting: [CheckedContinuation<Void, Never>] = []
 
     func take() async {

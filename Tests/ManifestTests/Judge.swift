@@ -14,7 +14,8 @@ enum Judge {
     static func judge(
         _ documents: [(schema: String, tree: Tree)] = [], patterns: [(pattern: String, texts: [String])] = []
     ) throws -> Verdict {
-        let schemas = #"{"manifest": \#(JSONSchema.manifest()), "inventory": \#(JSONSchema.inventory())}"#
+        let schemas =
+            #"{"manifest": \#(JSONSchema.manifest()), "inventory": \#(JSONSchema.inventory()), "config": \#(JSONSchema.config())}"#
         let cases = documents.map { "[\(JSON.text($0.schema).indented()), \(json($0.tree).indented())]" }
         let texts = patterns.map { pattern, texts in
             "[\(JSON.text(pattern).indented()), \(JSON.array(texts.map(JSON.text)).indented())]"

@@ -61,23 +61,20 @@ struct Completer {
 
     private var options: [Option] { command?.options ?? Option.global + (path.isEmpty ? [.version] : []) }
 
-    private var restIsNext: Bool {
-        guard let command, let rest = command.positionals.firstIndex(where: { $0.arity == .rest }) else { return false }
-        return operands.count == rest
-    }
+    private var restNext: Positional.Arity? { command?.rest(behind: operands.count) }
 }
 
 // MARK: - Finished words
 
 extension Completer {
     private mutating func pass(_ word: String) {
-        if restCount > 0 {
+        if restCount > 0 || restNext == .arguments {
             restCount += 1
         } else if pending != nil {
             pending = nil
         } else if !optionsEnded, word.hasPrefix("-"), word != "-" {
             passOption(word)
-        } else if restIsNext {
+        } else if restNext == .rest {
             restCount = 1
         } else if command != nil {
             operands.append(word)
@@ -116,14 +113,14 @@ extension Completer {
 
 extension Completer {
     private func reply(to word: String) -> Reply {
-        if restCount > 0 { return Reply(addition: .files) }
+        if restCount > 0 || restNext == .arguments { return Reply(addition: .files) }
         if let pending { return values(of: pending.value?.kind, word: word) }
         if !optionsEnded, word.hasPrefix("-") { return optionReply(to: word) }
         guard let command else { return Reply(candidates: path.isEmpty ? topLevel : verbs(of: path)) }
         let index = min(operands.count, command.positionals.count - 1)
         guard index >= 0 else { return Reply() }
         let positional = command.positionals[index]
-        let isTaken = operands.count > index && positional.arity != .many && positional.arity != .rest
+        let isTaken = operands.count > index && positional.arity != .many && !positional.arity.takesAll
         return isTaken ? Reply() : values(of: positional.kind, word: word)
     }
 

@@ -84,6 +84,7 @@ extension Positional {
         case .optional: "[\(name)]"
         case .many: "[\(name)...]"
         case .rest: "[--] \(name) [ARG...]"
+        case .arguments: "[\(name)...]"
         }
     }
 }

@@ -103,6 +103,7 @@ extension Positional {
         case .optional: "Op Ar " + name
         case .many: "Op Ar \(name) ..."
         case .rest: "Op Fl \\-\n.Ar \(name) Op Ar ARG ..."
+        case .arguments: "Op Ar \(name) ..."
         }
     }
 }

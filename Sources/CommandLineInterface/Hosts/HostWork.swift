@@ -69,23 +69,73 @@ extension Workplace {
         try await onHosts(targets(expression, in: inventory()), work)
     }
 
+    /// - Parameter run: The name under which the run is remembered; nil for a command that is not.
     func onHosts(
-        _ targets: [Target], sshConfig: String? = nil,
+        _ all: [Target], sshConfig: String? = nil, run: RunID? = nil,
         _ work: @escaping @Sendable (HostWork, RemoteShell) async throws -> HostOutcome
     ) async throws -> ExitCode {
         let start = ContinuousClock.now
+        let targets = try failedOnly(all)
+        if targets.isEmpty, !all.isEmpty { await reporter.note("there is nothing to do: no target failed in that run") }
+        let fleet = try self.fleet
+        if let place = try diversion(targets) { try await reporter.divert(to: place) }
+        DescriptorLimit.raise(forHosts: min(fleet.jobs, targets.count))
         var options = sshOptions
         if let sshConfig { options.configFile = sshConfig }
         let shell = RemoteShell(pool: try ConnectionPool(runner: runner, options: options), runner: runner)
         await reporter.setHosts(targets.map(\.name))
-        let fleet = self.fleet
-        let outcomes = await working {
-            await fleet.run(targets) { target in await on(target, shell, fleet.interruption, work) }
+        let atWork = AtWork(hosts: targets.count) { [reporter] answer in Task { await reporter.note(answer) } }
+        let outcomes = await working(atWork) {
+            await fleet.run(targets) { target in
+                atWork.begin(target.name)
+                defer { atWork.end(target.name) }
+                return await on(target, shell, fleet.interruption, work)
+            }
         }
-        let exit = ExitCode.worst(of: outcomes.map(\.exit))
+        // That others were not begun follows from those that failed, and is no worse.
+        let exit = ExitCode.worst(
+            of: outcomes.map { $0.isNotBegun && $0.exit != .interrupted ? .success : $0.exit })
+        if let run, targets.count > 1 || has(.failedOf) && invocation.has(.failedOf) {
+            await remember(
+                FleetRecord(
+                    run: run, command: invocation.command.name, exit: exit, targets: targets, outcomes: outcomes))
+        }
         await reporter.finish(
             Summary(command: invocation.command.name, exit: exit, seconds: start.secondsSince, hosts: outcomes))
         return exit
+    }
+
+    /// The hosts that --failed-of leaves.
+    private func failedOnly(_ targets: [Target]) throws -> [Target] {
+        guard has(.failedOf), let name = invocation.value(.failedOf) else { return targets }
+        return targets.filter(try RunRecords().failures(of: name))
+    }
+
+    /// Where output goes, if not to the console.
+    private func diversion(_ targets: [Target]) throws -> Diversion.Place? {
+        guard has(.group) else { return nil }
+        let place: Diversion.Place? =
+            if invocation.has(.group) { .gathering(.group) } else if invocation.has(.diff) { .gathering(.diff) } else {
+                invocation.value(.outdir).map { .directory($0) }
+            }
+        guard place != nil else { return nil }
+        let names = Dictionary(grouping: targets, by: \.name)
+        if let twice = targets.first(where: { (names[$0.name]?.count ?? 0) > 1 }) {
+            throw UsageError(
+                .conflictingArguments,
+                "\(twice.name) is two of the targets, and their outputs could not be told apart here",
+                path: invocation.command.path)
+        }
+        return place
+    }
+
+    private func remember(_ record: FleetRecord) async {
+        do throws(RunRecordError) {
+            try RunRecords().add(record)
+        } catch {
+            // The work is done; only --failed-of will not find it.
+            await reporter.note(error.message)
+        }
     }
 
     /// The work on one host; its errors are told here, and become its outcome.
@@ -107,9 +157,12 @@ extension Workplace {
             }
         }
         do {
-            return try await task.value
+            let outcome = try await task.value
+            guard let problem = await reporter.end(target.name) else { return outcome }
+            return await failed(host, problem, .failed)
         } catch let error as RemoteError {
-            return await failed(host, error, interruption.hasStruck ? .interrupted : error.exit)
+            guard interruption.hasStruck else { return await failed(host, error, error.exit) }
+            return await failed(host, error.afterInterruption, .interrupted)
         } catch let error as any ExplainedError {
             return await failed(host, error, .failed)
         } catch {
@@ -119,8 +172,19 @@ extension Workplace {
 
     private func failed(_ host: HostWork, _ error: some ExplainedError, _ exit: ExitCode) async -> HostOutcome {
         let failure = Event.Failure(error)
+        _ = await reporter.end(host.name)
         await host.report(Event(host: host.name, .failed(failure)))
         return HostOutcome(host.name, exit, failure: failure)
+    }
+}
+
+extension RemoteError {
+    /// Ctrl-C ends the ssh that work goes through, which looks like a lost connection and is none.
+    var afterInterruption: RemoteError {
+        switch reason {
+        case .connectionLost, .process: RemoteError(host: host, .abandoned)
+        default: self
+        }
     }
 }
 

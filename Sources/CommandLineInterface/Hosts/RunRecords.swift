@@ -51,7 +51,7 @@ struct RunRecord: Codable, Sendable, Hashable {
 
 /// The records, one file for each run and host in the state directory.
 struct RunRecords: Sendable {
-    private let directory: String
+    let directory: String
 
     init() throws(RunRecordError) {
         directory = LocalEnvironment.stateDirectory + "/runs"

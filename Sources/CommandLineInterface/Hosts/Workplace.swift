@@ -1,4 +1,5 @@
 import Foundation
+import Managers
 import Manifest
 import Plan
 import Remote
@@ -9,6 +10,8 @@ struct Workplace: Sendable {
     let invocation: Invocation
     let reporter: Reporter
     let runner: ProcessRunner
+    /// Why there is no trace although one is asked for.
+    private let traceFailure: LocalFailure?
 
     init(_ invocation: Invocation, isVerbose: Bool = false) {
         self.invocation = invocation
@@ -16,41 +19,43 @@ struct Workplace: Sendable {
         reporter = Reporter(
             Reporter.Settings(
                 format: format, color: invocation.value(.color), isQuiet: invocation.has(.quiet), isVerbose: isVerbose))
-        runner = invocation.has(.debug) ? ProcessRunner(trace: Workplace.trace) : ProcessRunner()
+        var tracers: [@Sendable (Trace) -> Void] = []
+        if invocation.has(.debug) { tracers.append { Channel.standardError.write($0.text.printable + "\n") } }
+        var failure: LocalFailure?
+        if let path = invocation.value(.trace) {
+            do throws(LocalFailure) {
+                let file = try TraceFile(path)
+                tracers.append { file.write($0) }
+            } catch {
+                failure = error
+            }
+        }
+        traceFailure = failure
+        let all = tracers
+        runner = all.isEmpty ? ProcessRunner() : ProcessRunner(trace: { trace in for tell in all { tell(trace) } })
     }
 
     /// Carries out the command; an error that is thrown ends it, and is told.
     func run(_ work: (Workplace) async throws -> ExitCode) async -> ExitCode {
         do {
+            if let traceFailure { throw traceFailure }
             return try await work(self)
         } catch let error as RemoteError {
             await reporter.fail(error, host: error.host)
-            return error.exit
+            return await conclude(error.exit)
         } catch let error as any ExplainedError {
             await reporter.fail(error)
-            return .usage
+            return await conclude(.usage)
         } catch {
             await reporter.fail(UnforeseenError(reason: String(describing: error)))
-            return .failed
+            return await conclude(.failed)
         }
     }
 
-    private static let trace: @Sendable (ProcessTrace) -> Void = { trace in
-        let argv = ([trace.request.executable] + trace.request.arguments.map(\.shown)).map { word in
-            // Remote commands are long; what they carry comes by stdin and is not theirs.
-            word.count > 200 ? word.prefix(200) + "..." : word
-        }
-        let milliseconds =
-            Double(trace.duration.components.attoseconds) / 1e15
-            + Double(trace.duration.components.seconds) * 1000
-        let how =
-            switch trace.status {
-            case .exited(let code): "exit \(code)"
-            case .signaled(let signal): "signal \(signal)"
-            case .timedOut: "timed out"
-            }
-        let line = String(format: "debug: %.1f ms  ", milliseconds) + how + "  " + argv.joined(separator: " ")
-        Channel.standardError.write(line.printable + "\n")
+    /// Writes the last JSON line of a command that has no outcomes of hosts to tell.
+    func conclude(_ exit: ExitCode, _ fields: [String: JSON] = [:]) async -> ExitCode {
+        await reporter.emit(JSONLine.summary(invocation.command.name, exit, fields))
+        return exit
     }
 
     // MARK: Options
@@ -66,7 +71,7 @@ struct Workplace: Sendable {
                 && LocalEnvironment.hasControllingTerminal)
     }
 
-    private func has(_ option: Option) -> Bool { invocation.command.options.contains { $0.long == option.long } }
+    func has(_ option: Option) -> Bool { invocation.command.options.contains { $0.long == option.long } }
 
     func pool() throws(RemoteError) -> ConnectionPool { try ConnectionPool(runner: runner, options: sshOptions) }
 
@@ -89,27 +94,50 @@ struct Workplace: Sendable {
     /// Whose rights are asked for. The password is asked for once, whatever the number of hosts.
     func privilege(manifest: Bool = false) throws(PrivilegeError) -> Privilege {
         guard has(.sudo) else { return .login }
+        let password = try sudoPassword()
+        if has(.user), let name = invocation.value(.user) {
+            if let problem = Names.problem(user: name) { throw PrivilegeError.user(name, problem) }
+            return .user(name, password: password)
+        }
+        return password != nil || invocation.has(.sudo) || manifest ? .root(password: password) : .login
+    }
+
+    private func sudoPassword() throws(PrivilegeError) -> Text? {
         if let path = invocation.value(.sudoPasswordFile) {
             do {
-                let bytes = try LocalFile.read(path, most: 1 << 16)
-                let line = bytes.prefix { $0 != 0x0a }
-                return .root(password: Text(segments: [.secret(Array(line))]))
+                let line = try LocalFile.read(path, most: 1 << 16).prefix { $0 != 0x0a }
+                return Text(segments: [.secret(Array(line))])
             } catch {
                 throw PrivilegeError.file(error.message)
             }
         }
-        if invocation.has(.askSudoPassword) {
-            guard let password = Terminal.askSecret("sudo password: ") else { throw PrivilegeError.noTerminal }
-            return .root(password: .secret(password))
-        }
-        return invocation.has(.sudo) || manifest ? .root(password: nil) : .login
+        guard invocation.has(.askSudoPassword) else { return nil }
+        guard let password = Terminal.askSecret("sudo password: ") else { throw PrivilegeError.noTerminal }
+        return .secret(password)
     }
 
     var fleet: Fleet {
-        Fleet(
-            jobs: has(.jobs) ? invocation.integer(.jobs) ?? 10 : 10,
-            wave: has(.serial) ? invocation.integer(.serial) : nil,
-            failFast: has(.failFast) && invocation.has(.failFast), interruption: Interruption())
+        get throws(UsageError) {
+            var limit: FailureLimit?
+            if has(.failFast), invocation.has(.failFast) { limit = .hosts(1) }
+            if has(.maxFail), let text = invocation.value(.maxFail) {
+                limit = FailureLimit(text)
+                if limit == nil {
+                    throw UsageError(
+                        .invalidValue, "--max-fail takes a number of hosts or a percentage, not '\(text.printable)'",
+                        path: invocation.command.path)
+                }
+            }
+            return Fleet(
+                jobs: has(.jobs) ? invocation.integer(.jobs) ?? 10 : 10,
+                wave: has(.serial) ? invocation.integer(.serial) : nil, failureLimit: limit,
+                interruption: Interruption())
+        }
+    }
+
+    /// A name for what is begun now.
+    static func newRun() -> RunID {
+        RunID(timestamp: LocalEnvironment.timestamp, random: .random(in: .min ... .max))
     }
 
     /// How values from elsewhere are fetched for manifests and inventories.
@@ -124,12 +152,16 @@ struct Workplace: Sendable {
         })
     }
 
-    /// Keeps the progress line alive while hosts are worked on.
-    func working<T: Sendable>(_ work: () async throws -> T) async rethrows -> T {
-        let ticker = Task { [reporter] in
+    /// Keeps the progress line alive while hosts are worked on, and answers to Enter.
+    func working<T: Sendable>(_ atWork: AtWork, _ work: () async throws -> T) async rethrows -> T {
+        let readsTargets = invocation.operands["TARGETS"] == [TargetExpression.standardInput]
+        let readsInput = readsTargets || has(.stdin) && invocation.has(.stdin)
+        let enter = EnterKey(isTaken: readsInput)
+        let ticker = Task { [reporter, runner] in
             while !Task.isCancelled {
                 try? await Task.sleep(for: .milliseconds(200))
                 await reporter.tick()
+                if !runner.isTerminalTaken, enter.wasPressed() { atWork.asked() }
             }
         }
         defer { ticker.cancel() }
@@ -142,18 +174,20 @@ extension RemoteError {
     var exit: ExitCode {
         switch reason {
         case .timeLimit: .timedOut
-        case .interrupted: .interrupted
+        case .interrupted, .abandoned: .interrupted
         default: isConnection ? .unreachable : .failed
         }
     }
 }
 
 enum PrivilegeError: ExplainedError {
+    case user(String, String)
     case file(String)
     case noTerminal
 
     var code: String {
         switch self {
+        case .user: "user-invalid"
         case .file: "password-file"
         case .noTerminal: "no-terminal"
         }
@@ -161,6 +195,7 @@ enum PrivilegeError: ExplainedError {
 
     var message: String {
         switch self {
+        case .user(let name, let problem): "the user '\(name.printable)' \(problem)"
         case .file(let reason): "cannot read the sudo password: \(reason)"
         case .noTerminal: "there is no terminal to ask for the sudo password at"
         }
@@ -168,7 +203,7 @@ enum PrivilegeError: ExplainedError {
 
     var hint: String? {
         switch self {
-        case .file: nil
+        case .user, .file: nil
         case .noTerminal: "give it with --sudo-password-file"
         }
     }
@@ -181,7 +216,7 @@ struct SecretCommandError: ExplainedError, CustomStringConvertible {
 
     var code: String { "command-failed" }
     var message: String {
-        let last = words.split(separator: "\n").last.map { ": \($0)" } ?? ""
+        let last = words.split(whereSeparator: \.isNewline).last.map { ": \($0)" } ?? ""
         switch status {
         case .exited(let code): return "it ended with status \(code)\(last)"
         case .signaled(let signal): return "it was killed by signal \(signal)\(last)"

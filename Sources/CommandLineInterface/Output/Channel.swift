@@ -20,7 +20,10 @@ struct Channel: Sendable {
     func write(_ text: String) { write(Array(text.utf8)) }
 
     /// A reader that has closed its end (`| head`) loses the rest; what tunnel does on hosts is not stopped by that.
-    func write(_ bytes: [UInt8]) {
+    ///
+    /// - Returns: False where not all could be written; `errno` says why.
+    @discardableResult
+    func write(_ bytes: [UInt8]) -> Bool {
         var rest = bytes[...]
         while !rest.isEmpty {
             let count = rest.withUnsafeBytes { systemWrite(descriptor, $0.baseAddress, $0.count) }
@@ -32,9 +35,10 @@ struct Channel: Sendable {
             } else if count < 0, errno == EINTR {
                 continue
             } else {
-                return
+                return false
             }
         }
+        return true
     }
 
     /// Columns of the terminal; 80 where it does not say.

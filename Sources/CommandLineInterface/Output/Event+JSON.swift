@@ -32,7 +32,17 @@ enum JSONLine {
         case .reattached: ("reattached", [:])
         case .runFinished(let report): ("run", run(report))
         case .output(let stream, let bytes): (stream.rawValue, data(bytes))
-        case .exited(let code, let seconds): ("exit", ["code": .integer(code), "seconds": .seconds(seconds)])
+        case .exited(let command, let code, let seconds):
+            ("exit", ["command": .integer(command), "code": .integer(code), "seconds": .seconds(seconds)])
+        case .skipped(let command): ("skipped", ["command": .integer(command)])
+        case .retrying(let attempt, let most, let seconds, let why):
+            (
+                "retry",
+                [
+                    "attempt": .integer(attempt), "of": .integer(most), "seconds": .seconds(seconds),
+                    "why": .string(why),
+                ]
+            )
         case .failed(let failure): ("error", error(failure))
         }
     }
@@ -55,12 +65,31 @@ enum JSONLine {
     }
 
     static func error(_ failure: Event.Failure) -> [String: JSON] {
-        ["code": .string(failure.code), "message": .string(failure.message), "hint": JSON(failure.hint)]
+        [
+            "code": .string(failure.code), "message": .string(failure.message), "hint": JSON(failure.hint),
+            "problems": .array(failure.faults.map(fault)),
+        ]
     }
 
-    /// Bytes that are UTF-8 as text, others in base64: nothing is lost, and what can be read is readable.
+    private static func fault(_ fault: Fault) -> JSON {
+        .object([
+            "file": .string(fault.file), "line": .integer(fault.line), "column": .integer(fault.column),
+            "message": .string(fault.message), "hint": JSON(fault.hint),
+        ])
+    }
+
+    /// The last line of every command. The command is nil where none was understood.
+    static func summary(_ command: String?, _ exit: ExitCode, _ fields: [String: JSON]) -> JSON {
+        make(
+            "summary", host: nil, fields.merging(["command": JSON(command), "exit": .integer(Int(exit.status))]) { $1 })
+    }
+
+    /// Bytes that are UTF-8 as text, others in base64: nothing is lost, and what can be read is readable. NUL is in no
+    /// text; as such it would take six times its room.
     static func data(_ bytes: [UInt8]) -> [String: JSON] {
-        if let text = String(validating: bytes, as: UTF8.self) { return ["text": .string(text), "base64": .null] }
+        if !bytes.contains(0), let text = String(validating: bytes, as: UTF8.self) {
+            return ["text": .string(text), "base64": .null]
+        }
         return ["text": .null, "base64": .string(Data(bytes).base64EncodedString())]
     }
 }

@@ -56,7 +56,7 @@ struct Progress: Sendable {
         guard isOn, !order.isEmpty, Date.now.timeIntervalSince(lastDrawn) >= 0.1 else { return }
         lastDrawn = .now
         isDrawn = true
-        channel.write("\r\u{1b}[K" + String(line.printable.prefix(max(1, channel.width - 1))))
+        channel.write("\r\u{1b}[K" + String(line.oneLine.printable.prefix(max(1, channel.width - 1))))
     }
 
     private var line: String {

@@ -38,11 +38,22 @@ extension String {
     func padded(_ width: Int) -> String { count >= width ? self : self + String(repeating: " ", count: width - count) }
 
     /// Without control characters, which a host must not be able to send to the operator's terminal by way of a name or a
-    /// message; newlines stay.
+    /// message, nor those that turn the direction of text around (Unicode Bidirectional Algorithm); newlines and tabs stay.
     var printable: String {
         String(
             String.UnicodeScalarView(
-                unicodeScalars.map { ($0.value < 32 && $0 != "\n") || (127...159).contains($0.value) ? "\u{fffd}" : $0 }
-            ))
+                unicodeScalars.map { scalar in
+                    switch scalar.value {
+                    case 0x09, 0x0a: scalar
+                    case ..<0x20, 0x7f...0x9f, 0x202a...0x202e, 0x2066...0x2069: "\u{fffd}"
+                    default: scalar
+                    }
+                }))
+    }
+
+    /// Newlines shown as `\n`: a name is one line whatever it holds. (By scalars: CR LF is one Character.)
+    var oneLine: String {
+        unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false).map(String.init).joined(
+            separator: "\\n")
     }
 }

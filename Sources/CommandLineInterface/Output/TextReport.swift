@@ -4,11 +4,11 @@ import Shell
 
 /// Events as people read them: one line for each step on stdout; problems, remarks and progress on stderr.
 struct TextReport: Sendable {
-    private let out = Channel.standardOutput
-    private let err = Channel.standardError
+    private let out: Channel
+    private let err: Channel
     private let style: Style
     private let errStyle: Style
-    private let settings: Reporter.Settings
+    private var settings: Reporter.Settings
     private var hosts: [String]
     private var hostWidth = 0
     private var progress: Progress
@@ -16,16 +16,33 @@ struct TextReport: Sendable {
     private var tails: [String: [UInt8]] = [:]
     private var partial: [String: [UInt8]] = [:]
 
+    /// Bytes of a line that are waited for: what has no newlines must not fill the memory.
+    private static let longestLine = 1 << 20
     /// Lines of a failed step's output that are shown.
     private static let tailLines = 15
 
-    init(_ settings: Reporter.Settings) {
+    init(_ settings: Reporter.Settings, out: Channel = .standardOutput, err: Channel = .standardError) {
+        self.out = out
+        self.err = err
         self.settings = settings
         hosts = settings.hosts
         style = Style(choice: settings.color, isTerminal: out.isTerminal)
         errStyle = Style(choice: settings.color, isTerminal: err.isTerminal)
         progress = Progress(channel: err, isOn: err.isTerminal && !settings.isQuiet && settings.format == .text)
         setHosts(settings.hosts)
+    }
+
+    mutating func setCommands(_ count: Int) { settings.commands = count }
+
+    mutating func setDiverted(showsOutcomes: Bool) {
+        settings.isDiverted = true
+        settings.showsOutcomes = showsOutcomes
+    }
+
+    /// What was gathered of all hosts, if anything was.
+    mutating func show(_ diversion: Diversion) {
+        progress.clear()
+        diversion.gathering?.print(hosts, out: out, err: err, style: style, errStyle: errStyle)
     }
 
     mutating func setHosts(_ names: [String]) {
@@ -65,10 +82,16 @@ struct TextReport: Sendable {
                 progress.clear()
                 (stream == .stdout ? out : err).write(bytes)
             }
-        case .exited(let code, _):
+        case .exited(let command, let code, _):
             flush(host)
             progress.end(host)
-            if isMany, code != 0 { note("\(host): ended with status \(code)") }
+            let which = settings.commands > 1 ? "command \(command) " : ""
+            if isMany || settings.commands > 1, code != 0, !settings.isDiverted {
+                note("\(host): \(which)ended with status \(code)")
+            }
+        case .skipped(let command): note("\(host): command \(command) was not begun, since one before it failed")
+        case .retrying(let attempt, let most, let seconds, let why):
+            note("\(host): \(why); try \(attempt) of \(most) in \(String(format: "%.1f", seconds)) s")
         case .failed(let failure):
             flush(host)
             progress.end(host)
@@ -99,12 +122,19 @@ struct TextReport: Sendable {
 
     mutating func finish(_ summary: Summary) {
         progress.clear()
-        guard isMany, !settings.isQuiet, summary.command != "exec" else { return }
-        out.write("\n")
+        let isRunning = ["exec", "script"].contains(summary.command)
+        if isRunning, let failure = summary.hosts.first(where: { $0.isNotBegun })?.failure {
+            let names = summary.hosts.filter(\.isNotBegun).map(\.host)
+            note("\(FoldedNames.header(names)): \(failure.message)")
+        }
+        // Output that went to the console says it all.
+        guard isRunning ? settings.showsOutcomes : isMany && !settings.isQuiet else { return }
+        if !isRunning { out.write("\n") }
         for outcome in summary.hosts.sorted(by: { $0.host < $1.host }) {
+            if settings.isQuiet, outcome.exit == .success { continue }
             let text: String =
                 if let run = outcome.run { TextReport.counts(run) } else {
-                    outcome.failure?.code ?? "not begun"
+                    outcome.failure?.code ?? outcome.code.map { $0 == 0 ? "ok" : "status \($0)" } ?? "not begun"
                 }
             let color: Style.Color = outcome.exit == .success ? .green : outcome.exit == .changesFound ? .yellow : .red
             out.write("\(outcome.host.padded(hostWidth))  \(style.paint(text, color))\n")
@@ -132,8 +162,10 @@ struct TextReport: Sendable {
         }
         if let diff = step.diff { show(diff: diff, margin: margin) }
         if step.outcome == .failed {
-            for problem in step.problems { print(margin + style.paint(problem.printable, .red)) }
-            let lines = String(decoding: tails[host] ?? [], as: UTF8.self).split(separator: "\n")
+            for line in step.problems.flatMap({ $0.split(whereSeparator: \.isNewline) }) {
+                print(margin + style.paint(String(line).printable, .red))
+            }
+            let lines = String(decoding: tails[host] ?? [], as: UTF8.self).split(whereSeparator: \.isNewline)
             if !settings.isVerbose {
                 for line in lines.suffix(TextReport.tailLines) { print(margin + "| " + String(line).printable) }
             }
@@ -142,10 +174,11 @@ struct TextReport: Sendable {
     }
 
     private mutating func show(diff: String, margin: String) {
-        for line in diff.split(separator: "\n", omittingEmptySubsequences: false).dropLast() {
+        for line in diff.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false).dropLast() {
+            let line = String(line)
             let color: Style.Color? =
                 line.hasPrefix("@@") ? .cyan : line.hasPrefix("+") ? .green : line.hasPrefix("-") ? .red : nil
-            let shown = String(line).printable
+            let shown = line.printable
             print(margin + (color.map { style.paint(shown, $0) } ?? shown))
         }
     }
@@ -179,7 +212,9 @@ struct TextReport: Sendable {
     ) {
         let all = (partial[key] ?? []) + bytes
         guard let end = all.lastIndex(of: 0x0a) else {
-            partial[key] = all
+            let isTooLong = all.count > TextReport.longestLine
+            partial[key] = isTooLong ? nil : all
+            if isTooLong { write([all[...]], of: host, on: stream, margin: margin) }
             return
         }
         partial[key] = Array(all[(end + 1)...])
@@ -201,15 +236,14 @@ struct TextReport: Sendable {
     ) {
         progress.clear()
         let lead = isMany ? (stream == .stdout ? style : errStyle).paint("\(host): ", .cyan) : margin
+        let leading = Array(lead.utf8)
         var text: [UInt8] = []
-        for line in lines { text += Array(lead.utf8) + line + [0x0a] }
+        for line in lines {
+            text += leading
+            // Steps print on the side, and only a command that was asked for may do with the terminal what it wants.
+            text += margin.isEmpty ? Array(line) : Array(String(decoding: line, as: UTF8.self).printable.utf8)
+            text.append(0x0a)
+        }
         (stream == .stdout ? out : err).write(text)
-    }
-}
-
-extension String {
-    /// Newlines shown as `\n`: a name is one line whatever it holds.
-    fileprivate var oneLine: String {
-        split(separator: "\n", omittingEmptySubsequences: false).joined(separator: "\\n")
     }
 }

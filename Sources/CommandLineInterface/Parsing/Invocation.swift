@@ -13,7 +13,7 @@ struct Invocation: Sendable {
     private(set) var given: [String: [Value]] = [:]
     /// By the positional's name, in the order given.
     private(set) var operands: [String: [String]] = [:]
-    /// What the command's ``Positional/Arity/rest`` took, byte for byte.
+    /// What the command's ``Positional/Arity/rest`` or ``Positional/Arity/arguments`` took, byte for byte.
     private(set) var rest: [[UInt8]] = []
 
     init(command: Subcommand) { self.command = command }

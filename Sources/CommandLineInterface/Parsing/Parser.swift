@@ -3,8 +3,9 @@ import Plan
 /// Turns arguments into what they ask for. Syntax and the form of values only: nothing is opened, resolved or run.
 ///
 /// Options may stand anywhere: before the command those of every command, after it its own too. `--` ends them, and so
-/// does the first word of a positional that takes all the rest. Long options are written out, never abbreviated, so
-/// that a new option cannot change what an old script means.
+/// does the first word of a positional that takes all the rest, or the word in front of arguments that are another
+/// program's. Long options are written out, never abbreviated, so that a new option cannot change what an old script
+/// means.
 struct Parser {
     /// What a command line asks for.
     enum Request: Sendable {
@@ -32,7 +33,7 @@ struct Parser {
         var optionsEnded = false
         while index < arguments.count {
             let isOption = !optionsEnded && arguments[index].count > 1 && arguments[index][0] == UInt8(ascii: "-")
-            if !isOption && restIsNext { break }
+            if let next = restNext, !isOption || next == .arguments { break }
             let word = try text(arguments[index])
             index += 1
             if word == "--" && !optionsEnded {
@@ -51,11 +52,8 @@ struct Parser {
         return .run(try finish(rest: arguments[index...]))
     }
 
-    /// Whether all positionals before one that takes the rest have been given.
-    private var restIsNext: Bool {
-        guard let command, let rest = command.positionals.firstIndex(where: { $0.arity == .rest }) else { return false }
-        return operands.count == rest
-    }
+    /// The positional that takes all that is left, once those before it have been given.
+    private var restNext: Positional.Arity? { command?.rest(behind: operands.count) }
 
     private func text(_ bytes: [UInt8]) throws(UsageError) -> String {
         let text = String(decoding: bytes, as: UTF8.self)
@@ -109,7 +107,7 @@ extension Parser {
             case .many:
                 for operand in left { invocation.add(operand: operand, of: positional) }
                 left = []
-            case .rest:
+            case .rest, .arguments:
                 invocation.add(rest: rest)
             }
         }

@@ -20,6 +20,7 @@ struct CommandTable: Sendable {
             SessionLog.subcommand,
             SessionSignal.subcommand,
             SessionClose.subcommand,
+            ScriptCommand.subcommand,
             PlanCommand.subcommand,
             ApplyCommand.subcommand,
             RenderCommand.subcommand,

@@ -41,6 +41,12 @@ struct Subcommand: Sendable {
 
     var options: [Option] { ownOptions + Option.global }
 
+    /// The arity of the positional behind so many others, where that one takes all that is left.
+    func rest(behind count: Int) -> Positional.Arity? {
+        guard positionals.indices.contains(count), positionals[count].arity.takesAll else { return nil }
+        return positionals[count].arity
+    }
+
     /// As a person types it, without the program: `pool open`.
     var name: String { path.joined(separator: " ") }
 }
@@ -55,6 +61,11 @@ struct Positional: Sendable {
         /// All that is left, byte for byte: tunnel's options end at its first word. None is allowed; the command's
         /// `check` decides.
         case rest
+        /// All that is left, byte for byte, from the first word behind the positional before it: words that begin with
+        /// a dash, and `--`, are among them.
+        case arguments
+
+        var takesAll: Bool { self == .rest || self == .arguments }
     }
 
     /// As it stands in the help: `TARGETS`.

@@ -48,6 +48,10 @@ unit_look() {
 
 unit_check() {
     unit_look "$1" || return
+    # Started by its package a moment ago: it may be about to die.
+    if [ "$MODE-$3-$un_run" = apply-running-running ] && [ "$un_started" != 0 ] && [ "$un_now" -lt 2 ]; then
+        unit_settle || :
+    fi
     case $un_load-$2$3 in
     masked-*yes* | masked-*running*)
         problem "$un_id is masked: \`systemctl unmask $un_id\` lets it be started again"

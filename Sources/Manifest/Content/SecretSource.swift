@@ -54,6 +54,11 @@ package struct LocalFileError: ExplainedError {
     package let path: String
     package let reason: String
 
+    package init(path: String, reason: String) {
+        self.path = path
+        self.reason = reason
+    }
+
     package var code: String { "file-unreadable" }
     package var message: String { Problem.printable("cannot read \(path): \(reason)") }
     package var hint: String? { nil }

@@ -6,6 +6,9 @@ package enum JSONSchema {
     /// The schema of the inventory, indented, with a newline at its end.
     package static func inventory() -> String { document("tunnel inventory", InventoryShape.root) }
 
+    /// The schema of the configuration file, indented, with a newline at its end.
+    package static func config() -> String { document("tunnel configuration", PolicyShape.root) }
+
     private static func document(_ title: String, _ shape: Shape) -> String {
         let head: [(String, JSON)] = [
             ("$schema", .text("https://json-schema.org/draft/2020-12/schema")), ("title", .text(title)),

@@ -88,7 +88,8 @@ struct ShapeCheck {
         var hint: String?
         switch (textRule(in: shape), tree) {
         case (let rule?, .scalar(.integer(let written), _)), (let rule?, .scalar(.decimal(let written), _)):
-            hint = "quote it: \"\(rule.meant(written))\""
+            let meant = rule.meant(written)
+            hint = rule.problem(meant).map { $0.hint ?? $0.message } ?? "quote it: \"\(meant)\""
         case (.some, .scalar(.flag(let flag), _)):
             hint = "quote it: \"\(flag)\""
         case (_, .scalar(.text(let text), _)):

@@ -3,15 +3,26 @@ import Shell
 /// A unified diff of text, with secrets masked on both sides.
 package enum Diff {
     private static let context = 3
-    /// Above this a diff helps nobody, and Myers' algorithm takes its time.
+    /// Above this a diff helps nobody.
     private static let mostLines = 5000
+    /// Lines on both sides that are compared one by one: Myers' algorithm takes time and memory that grow with the square
+    /// of the changed ones, 32 MiB for these. Where more differ, all are shown as replaced.
+    private static let mostCompared = 2000
 
     private struct Line: Hashable {
-        /// What is compared.
+        /// Without the newline.
         let bytes: [UInt8]
         /// What is shown.
         let shown: String
         let holdsSecret: Bool
+        /// False for a last line without a newline, which differs from the same line with one.
+        let isEnded: Bool
+
+        static func == (left: Line, right: Line) -> Bool { left.isEnded == right.isEnded && left.bytes == right.bytes }
+
+        func hash(into hasher: inout Hasher) { hasher.combine(bytes) }
+
+        var text: String { isEnded ? shown : shown + "\n\\ No newline at end of file" }
     }
 
     private enum Edit {
@@ -40,8 +51,10 @@ package enum Diff {
     private static func lines(of text: Text) -> [Line] {
         var result: [Line] = []
         var current = Text()
-        func end() {
-            result.append(Line(bytes: current.revealed, shown: current.shown, holdsSecret: current.holdsSecret))
+        func end(isEnded: Bool) {
+            result.append(
+                Line(
+                    bytes: current.revealed, shown: current.shown, holdsSecret: current.holdsSecret, isEnded: isEnded))
             current = Text()
         }
         for segment in text.segments {
@@ -52,16 +65,11 @@ package enum Diff {
                 }
             let pieces = bytes.split(separator: 0x0a, omittingEmptySubsequences: false)
             for (index, piece) in pieces.enumerated() {
-                if index > 0 { end() }
+                if index > 0 { end(isEnded: true) }
                 current.append(Text(segments: [isSecret ? .secret(Array(piece)) : .plain(Array(piece))]))
             }
         }
-        if !current.isEmpty {
-            result.append(
-                Line(
-                    bytes: current.revealed, shown: current.shown + "\n\\ No newline at end of file",
-                    holdsSecret: current.holdsSecret))
-        }
+        if !current.isEmpty { end(isEnded: false) }
         return result
     }
 
@@ -72,20 +80,27 @@ package enum Diff {
             if parts.count == 2, !parts[0].isEmpty, text.hasPrefix(parts[0]), text.hasSuffix(parts[1]),
                 text.utf8.count >= parts[0].utf8.count + parts[1].utf8.count
             {
-                return Line(bytes: line.bytes, shown: template.shown, holdsSecret: true)
+                return Line(bytes: line.bytes, shown: template.shown, holdsSecret: true, isEnded: line.isEnded)
             }
         }
-        return Line(bytes: line.bytes, shown: Text.mask, holdsSecret: true)
+        return Line(bytes: line.bytes, shown: Text.mask, holdsSecret: true, isEnded: line.isEnded)
     }
 
     private static func edits(from old: [Line], to new: [Line]) -> [Edit] {
-        let difference = new.map(\.bytes).difference(from: old.map(\.bytes))
+        let head = zip(old, new).prefix { $0 == $1 }.count
+        let tail = zip(old.dropFirst(head).reversed(), new.dropFirst(head).reversed()).prefix { $0 == $1 }.count
+        let (oldMiddle, newMiddle) = (old[head..<(old.count - tail)], new[head..<(new.count - tail)])
         var removed: Set<Int> = []
         var inserted: Set<Int> = []
-        for change in difference {
-            switch change {
-            case .remove(let offset, _, _): removed.insert(offset)
-            case .insert(let offset, _, _): inserted.insert(offset)
+        if oldMiddle.count + newMiddle.count > mostCompared {
+            removed = Set(oldMiddle.indices)
+            inserted = Set(newMiddle.indices)
+        } else {
+            for change in Array(newMiddle).difference(from: Array(oldMiddle)) {
+                switch change {
+                case .remove(let offset, _, _): removed.insert(head + offset)
+                case .insert(let offset, _, _): inserted.insert(head + offset)
+                }
             }
         }
         var edits: [Edit] = []
@@ -129,9 +144,9 @@ package enum Diff {
             text += "@@ -\(position(before.old, inside.old)) +\(position(before.new, inside.new)) @@\n"
             for edit in edits[range] {
                 switch edit {
-                case .keep(let line): text += " \(line.shown)\n"
-                case .remove(let line): text += "-\(line.shown)\n"
-                case .insert(let line): text += "+\(line.shown)\n"
+                case .keep(let line): text += " \(line.text)\n"
+                case .remove(let line): text += "-\(line.text)\n"
+                case .insert(let line): text += "+\(line.text)\n"
                 }
             }
         }

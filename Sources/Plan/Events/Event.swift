@@ -26,7 +26,12 @@ package struct Event: Sendable, Hashable {
         case runFinished(RunReport)
         /// Output of a command that was asked for.
         case output(OutputStream, bytes: [UInt8])
-        case exited(code: Int, seconds: Double)
+        /// A command ended; `command` counts from 1 where there are several.
+        case exited(command: Int, code: Int, seconds: Double)
+        /// A command was not begun, since one before it failed.
+        case skipped(command: Int)
+        /// It is tried again after so many seconds.
+        case retrying(attempt: Int, of: Int, after: Double, why: String)
         case failed(Failure)
     }
 
@@ -39,11 +44,13 @@ package struct Event: Sendable, Hashable {
         package let code: String
         package let message: String
         package let hint: String?
+        package let faults: [Fault]
 
         package init(_ error: some ExplainedError) {
             code = error.code
             message = error.message
             hint = error.hint
+            faults = error.faults
         }
     }
 }

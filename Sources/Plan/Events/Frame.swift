@@ -54,17 +54,18 @@ package struct FrameDecoder: Sendable {
 
 extension TimedFrame {
     fileprivate init?(line: String) {
-        let parts = line.split(separator: " ", maxSplits: 2, omittingEmptySubsequences: false).map(String.init)
-        guard parts.count >= 2 else { return nil }
-        let fields = parts.count == 3 ? parts[2] : ""
-        guard let frame = Frame(type: parts[1], fields: fields) else { return nil }
-        self.init(frame: frame, uptime: Double(parts[0]))
+        let (uptime, rest) = Frame.split(line)
+        guard let (type, fields) = rest.map(Frame.split), let frame = Frame(type: type, fields: fields ?? "") else {
+            return nil
+        }
+        self.init(frame: frame, uptime: Double(uptime))
     }
 }
 
 extension Frame {
     fileprivate init?(type: String, fields: String) {
-        let (first, rest) = Frame.split(fields)
+        let (first, others) = Frame.split(fields)
+        let rest = others ?? ""
         let number = Int(first)
         switch (type, number) {
         case ("begin", let steps?): self = .begin(steps: steps)
@@ -88,26 +89,29 @@ extension Frame {
         }
     }
 
-    private static func split(_ fields: String) -> (String, String) {
-        let parts = fields.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
-        return (parts.first ?? "", parts.count > 1 ? parts[1] : "")
+    /// In front of the first blank and behind it. By scalars, here and below: a blank or an `n` with a combining mark
+    /// behind it is another Character.
+    fileprivate static func split(_ text: String) -> (String, String?) {
+        let scalars = text.unicodeScalars
+        guard let blank = scalars.firstIndex(of: " ") else { return (text, nil) }
+        return (String(scalars[..<blank]), String(scalars[scalars.index(after: blank)...]))
     }
 
     /// Undoes `one_line` of `runner.sh`.
     private static func lines(_ text: String) -> String {
-        var result = ""
+        var result = String.UnicodeScalarView()
         var escaped = false
-        for character in text {
+        for scalar in text.unicodeScalars {
             if escaped {
-                result.append(character == "n" ? "\n" : character)
+                result.append(scalar == "n" ? "\n" : scalar)
                 escaped = false
-            } else if character == "\\" {
+            } else if scalar == "\\" {
                 escaped = true
             } else {
-                result.append(character)
+                result.append(scalar)
             }
         }
-        return result
+        return String(result)
     }
 
     private static func bytes(hex: String) -> [UInt8]? {
@@ -116,11 +120,17 @@ extension Frame {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(digits.count / 2)
         for index in stride(from: 0, to: digits.count, by: 2) {
-            guard let byte = UInt8(String(decoding: digits[index...index + 1], as: UTF8.self), radix: 16) else {
-                return nil
-            }
-            bytes.append(byte)
+            guard let high = value(digits[index]), let low = value(digits[index + 1]) else { return nil }
+            bytes.append(high << 4 | low)
         }
         return bytes
+    }
+
+    private static func value(_ digit: UInt8) -> UInt8? {
+        switch digit {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): digit - UInt8(ascii: "0")
+        case UInt8(ascii: "a")...UInt8(ascii: "f"): digit - UInt8(ascii: "a") + 10
+        default: nil
+        }
     }
 }

@@ -51,35 +51,57 @@ struct MarkerScanner: Sendable {
     }
 }
 
-/// Finds in a command's stderr what `exec.sh` adds to it.
+/// Reads the stderr of commands, with what `exec.sh` adds to it.
 package struct ExecDecoder: Sendable {
-    /// The process group of the command on the host; nil until it is about to begin.
+    package enum Item: Sendable, Hashable {
+        /// The commands' own.
+        case bytes([UInt8])
+        /// A command ended, by its number from 1 on. The status is as sh has it: 128 and the signal's number for a killed one.
+        case exit(number: Int, status: Int)
+        /// A command was not begun, since one before it failed.
+        case skipped(number: Int)
+    }
+
+    /// The process group of the commands on the host; nil until they begin.
     package private(set) var group: Int?
-    /// The command's status as sh gives it: 128 and the signal's number for one that was killed.
-    package private(set) var status: Int?
-    /// Whether the host says that the command was ended, with all that was in its process group.
+    /// Statuses by number.
+    package private(set) var statuses: [Int: Int] = [:]
+    /// Whether the host says that the commands were ended, with all that was in their process group.
     package private(set) var wasKilled = false
+    /// Why the host ran nothing.
+    package private(set) var refusal: String?
+    /// All commands have been run or skipped.
+    package private(set) var isOver = false
     private var scanner: MarkerScanner
 
     package init(nonce: Nonce) { scanner = MarkerScanner(nonce: nonce) }
 
-    /// The command's own bytes.
-    package mutating func decode(_ bytes: [UInt8]) -> [UInt8] {
-        scanner.scan(bytes).flatMap { item -> [UInt8] in
+    package mutating func decode(_ bytes: [UInt8]) -> [Item] {
+        scanner.scan(bytes).compactMap { item in
             switch item {
-            case .bytes(let bytes): return bytes
-            case .line(let line):
-                let words = line.split(separator: " ")
-                switch words.first {
-                case "group": group = words.last.flatMap { Int($0) }
-                case "exit": status = words.last.flatMap { Int($0) }
-                case "fate": wasKilled = true
-                default: break
-                }
-                return []
+            case .bytes(let bytes): .bytes(bytes)
+            case .line(let line): read(line)
             }
         }
     }
 
     package mutating func finish() -> [UInt8] { scanner.finish() }
+
+    private mutating func read(_ line: String) -> Item? {
+        let words = line.split(separator: " ", maxSplits: 1).map(String.init)
+        let rest = words.count > 1 ? words[1] : ""
+        let numbers = rest.split(separator: " ").compactMap { Int($0) }
+        switch words.first {
+        case "group": group = numbers.first
+        case "fate": wasKilled = true
+        case "refused": refusal = rest
+        case "over": isOver = true
+        case "skipped": return numbers.first.map { .skipped(number: $0) }
+        case "exit" where numbers.count == 2:
+            statuses[numbers[0]] = numbers[1]
+            return .exit(number: numbers[0], status: numbers[1])
+        default: break
+        }
+        return nil
+    }
 }

@@ -1,16 +1,16 @@
 extension HostFacts {
     /// Reads what `facts.sh` prints; nil when the answer is not whole. Text around it (a login banner) is passed over.
     package init?(parsing output: [UInt8], nonce: Nonce) {
-        let text = String(decoding: output, as: UTF8.self)
-        guard let start = text.range(of: "\u{1e}\(nonce.text) facts\n"),
-            let end = text.range(of: "\u{1e}\(nonce.text) end\n", from: start.upperBound)
+        guard let start = output.firstRange(of: Array("\u{1e}\(nonce.text) facts\n".utf8)),
+            let end = output[start.upperBound...].firstRange(of: Array("\u{1e}\(nonce.text) end\n".utf8))
         else { return nil }
         var facts: [String: String] = [:]
         var logins: [String] = []
-        for line in text[start.upperBound..<end.lowerBound].split(separator: "\n") {
-            guard let equals = line.firstIndex(of: "=") else { continue }
-            let value = HostFacts.unquoted(line[line.index(after: equals)...])
-            if line[..<equals] == "login" { logins.append(value) } else { facts[String(line[..<equals])] = value }
+        for line in output[start.upperBound..<end.lowerBound].split(separator: UInt8(ascii: "\n")) {
+            guard let equals = line.firstIndex(of: UInt8(ascii: "=")) else { continue }
+            let key = String(decoding: line[..<equals], as: UTF8.self)
+            let value = HostFacts.unquoted(line[(equals + 1)...])
+            if key == "login" { logins.append(value) } else { facts[key] = value }
         }
         let machine = (facts["uname"] ?? "").split(separator: " ").map(String.init)
         self.init(
@@ -34,17 +34,24 @@ extension HostFacts {
         )
     }
 
-    /// os-release(5) quotes values as a shell would.
-    private static func unquoted(_ value: Substring) -> String {
-        for quote in ["\"", "'"] where value.count >= 2 && value.hasPrefix(quote) && value.hasSuffix(quote) {
-            return String(value.dropFirst().dropLast())
+    /// os-release(5) quotes values as a shell would: in double quotes a backslash stands before `"`, `$`, `` ` `` and `\`.
+    private static func unquoted(_ line: ArraySlice<UInt8>) -> String {
+        var value = line[...]
+        while let last = value.last, last == UInt8(ascii: " ") || last == UInt8(ascii: "\r") { value.removeLast() }
+        guard let quote = value.first, value.count >= 2, value.last == quote,
+            quote == UInt8(ascii: "\"") || quote == UInt8(ascii: "'")
+        else { return String(decoding: value, as: UTF8.self) }
+        var result: [UInt8] = []
+        var escaped = false
+        for byte in value.dropFirst().dropLast() {
+            if !escaped, byte == UInt8(ascii: "\\"), quote == UInt8(ascii: "\"") {
+                escaped = true
+                continue
+            }
+            if escaped, !"\"$`\\".utf8.contains(byte) { result.append(UInt8(ascii: "\\")) }
+            result.append(byte)
+            escaped = false
         }
-        return String(value)
-    }
-}
-
-extension String {
-    fileprivate func range(of needle: String, from start: Index? = nil) -> Range<Index>? {
-        self[(start ?? startIndex)...].firstRange(of: needle)
+        return String(decoding: result, as: UTF8.self)
     }
 }

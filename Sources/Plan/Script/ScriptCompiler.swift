@@ -32,19 +32,17 @@ package enum ScriptCompiler {
         return script
     }
 
-    /// What is sent in front of an apply script of `length` bytes, to start it detached and follow it.
-    ///
-    /// - Parameter filter: `gzip` where these bytes are packed.
-    package static func boot(_ run: DetachedRun, length: Int, filter: String) -> Text {
+    /// A script that starts `apply` detached, and follows it. It carries that script as one quoted word, since what comes
+    /// behind a script on stdin is lost where `head` reads more than it was asked for (busybox).
+    package static func boot(_ run: DetachedRun, starting apply: Text) -> Text {
         var script = assignments([
-            ("ID", .quoted(run.id.text)), ("NONCE", .quoted(run.nonce.text)), ("LENGTH", .number(length)),
-            ("FILTER", .quoted(filter)),
+            ("ID", .quoted(run.id.text)), ("NONCE", .quoted(run.nonce.text)), ("SCRIPT", .quoted(apply)),
         ])
         script.append(
             wire([
                 resource(PackageResources.places_sh), resource(PackageResources.follow_sh),
-                resource(PackageResources.boot_sh),
             ]))
+        script.append(whole(PackageResources.boot_sh))
         return script
     }
 
@@ -57,15 +55,23 @@ package enum ScriptCompiler {
         script.append(
             wire([
                 resource(PackageResources.places_sh), resource(PackageResources.follow_sh),
-                resource(PackageResources.attach_sh),
             ]))
+        script.append(whole(PackageResources.attach_sh))
         return script
     }
 
     /// Asks a run on the host to stop before its next step.
     package static func cancel(_ run: RunID, nonce: Nonce) -> Text {
         var script = assignments([("ID", .quoted(run.text)), ("NONCE", .quoted(nonce.text))])
-        script.append(wire([resource(PackageResources.places_sh), resource(PackageResources.cancel_sh)]))
+        script.append(wire([resource(PackageResources.places_sh)]))
+        script.append(whole(PackageResources.cancel_sh))
+        return script
+    }
+
+    /// Ends a process group on the host; prints a line `RS NONCE fate killed` or `... survived`.
+    package static func end(group: Int, nonce: Nonce) -> Text {
+        var script = assignments([("NONCE", .quoted(nonce.text)), ("GROUP", .number(group))])
+        script.append(wire([resource(PackageResources.end_sh)]))
         return script
     }
 
@@ -73,15 +79,6 @@ package enum ScriptCompiler {
     package static func facts(nonce: Nonce) -> Text {
         var script = assignments([("NONCE", .quoted(nonce.text))])
         script.append(wire([resource(PackageResources.facts_sh)]))
-        return script
-    }
-
-    /// Runs one command as ``exec.sh`` says; ``ExecDecoder`` reads the end of its stderr.
-    package static func exec(_ command: Command, nonce: Nonce) -> Text {
-        var script = assignments([("NONCE", .quoted(nonce.text))])
-        script.append(wire([resource(PackageResources.exec_sh)]))
-        script.append(Command([.literal("run_command")] + command.words).source)
-        script.append("\n")
         return script
     }
 
@@ -164,6 +161,14 @@ package enum ScriptCompiler {
             }
         }
         return Text(lines)
+    }
+
+    /// Source that runs all of it or nothing, where the upload is cut.
+    private static func whole(_ source: [UInt8]) -> Text {
+        var script: Text = "main() {\n"
+        script.append(wire([resource(source)]))
+        script.append("}\nmain\n")
+        return script
     }
 
     static func resource(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }

@@ -1,29 +1,42 @@
-# Starts a run that outlives this connection and follows it. It has ID, NONCE and LENGTH; the script of the run is the
-# next LENGTH bytes of stdin, packed by FILTER, and is only ever in memory: it may hold secrets. Sent twice, it starts once.
-exec 5<&0 </dev/null
+# Starts a run that outlives this connection and follows it. Set before it: ID, NONCE and SCRIPT, the script of the run,
+# which is only ever in memory, and in no argv and no environment: it may hold secrets.
+exec </dev/null
 printf '\036%s here %s\n' "$NONCE" "$NONCE"
 # The frames of runs that ended long ago are beside their undo data; memory need not hold them as well.
 find "${LIVE%/*}" -mindepth 2 -maxdepth 2 -type f -name ended -mmin +60 2>/dev/null | while IFS= read -r old; do
     rm -rf -- "${old%/ended}"
 done
 start() {
+    # By tee, which says why it cannot write, where printf of dash says "I/O error".
     if ! trouble=$({ mkdir -p -- "$RUN/undo" "$LIVE" && mkfifo -- "$LIVE/bell" &&
-        printf '%s\n' "$NONCE" >"$RUN/nonce" && : >"$LIVE/frames"; } 2>&1); then
+        printf '%s\n' "$NONCE" | tee -- "$RUN/nonce" && : >"$LIVE/frames"; } 2>&1 >/dev/null); then
         rm -rf -- "$LIVE"
         printf '!%s\n' "$trouble"
         exit 1
     fi
-    unpack='cat'
-    [ "$FILTER" != gzip ] || unpack='gzip -dc'
     detach='setsid'
     command -v setsid >/dev/null || detach='nohup'
     # Through a subshell that ends at once, so that the run belongs to init and leaves no zombie that looks alive.
     (
-        # shellcheck disable=SC2016 # the run's own shell is to expand these
-        $detach sh -c 'eval "$(head -c "$1" | $2)"' tunnel-run "$LENGTH" "$unpack" <&5 5<&- >>"$LIVE/frames" 2>&1 &
-        echo $! >"$LIVE/pid"
+        # shellcheck disable=SC2016 # the run's own shell is to expand this
+        printf '%s' "$SCRIPT" | $detach sh -c 'eval "$(cat)"' tunnel-run >>"$LIVE/frames" 2>&1 &
+        # With the boot that it belongs to: where LIVE is on a disk, another process may have the number one day.
+        echo "$! $boot" >"$LIVE/pid"
     )
 }
+# Sent twice, since nobody knew whether the first time arrived, it starts once.
 [ -e "$LIVE/pid" ] || start
-exec 5<&-
+# The newest 50 are kept: by their names, which begin with the time. One that has not ended is left alone.
+forget() {
+    live=${LIVE%/*}/${1##*/}
+    if [ "$1" != "$RUN" ] && { [ ! -e "$live" ] || [ -e "$live/ended" ] || { [ -e "$live/pid" ] && ! is_alive "$live"; }; }; then
+        rm -rf -- "$1" "$live"
+    fi
+}
+set -- "$STATE"/runs/*
+while [ "$#" -gt 50 ]; do
+    forget "$1"
+    shift
+done
+SCRIPT=''
 follow 0

@@ -10,6 +10,11 @@ ring() {
     echo >&8
 }
 
+send() {
+    printf '%s' "$1"
+    ring
+}
+
 # One run at a time on a host. The kernel drops the lock with the last holder of the descriptor, however that one dies.
 lock() {
     exec 9>>"$STATE/lock"

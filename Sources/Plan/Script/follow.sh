@@ -1,16 +1,23 @@
+boot=$(cat /proc/sys/kernel/random/boot_id 2>/dev/null)
+
+# is_alive LIVE: whether the process of a run is there.
+is_alive() {
+    { read -r pid its_boot <"$1/pid"; } 2>/dev/null && [ "$its_boot" = "$boot" ] && kill -0 "$pid" 2>/dev/null
+}
+
 # Sends a run's frames from an offset on until the run has ended: `+COUNT` and that many bytes, `.` as a sign of life,
 # `=OFFSET` at the end. A run that died without its end frame ends here too; the reader sees that the frame is missing.
 follow() {
     offset=$1
-    pid=$(cat "$LIVE/pid" 2>/dev/null)
     exec 8<>"$LIVE/bell"
-    # The ticker must not hold this connection's stdout open.
-    (while sleep 0.3 || sleep 1; do echo; done >&8) >/dev/null 2>&1 &
+    # The ticker must not hold this connection's stdout open, nor outlive this shell, which a lost connection ends: it
+    # would go on until the FIFO is full, and then the run itself would block on its next ring.
+    (while kill -0 "$$" && { sleep 0.3 || sleep 1; }; do echo; done >&8) >/dev/null 2>&1 &
     ticker=$!
     ticks=0
     while :; do
         over=''
-        if [ -e "$LIVE/ended" ] || ! kill -0 "$pid" 2>/dev/null; then over=1; fi
+        if [ -e "$LIVE/ended" ] || ! is_alive "$LIVE"; then over=1; fi
         size=$(wc -c <"$FRAMES")
         size=$((size))
         if [ "$size" -gt "$offset" ]; then

@@ -6,12 +6,30 @@ package enum Privilege: Sendable, Hashable {
     case login
     /// Root's, by sudo or doas; a login as root needs neither. The password is nil where none is given.
     case root(password: Text?)
+    /// Another user's, by sudo or doas, or by su from root. The name is one that useradd(8) would take.
+    case user(String, password: Text?)
 
-    var isRoot: Bool { self != .login }
+    var isTaken: Bool { self != .login }
+
+    /// Whose account it ends in; nil for the login's own.
+    package var account: String? {
+        switch self {
+        case .login: nil
+        case .root: "root"
+        case .user(let name, _): name
+        }
+    }
+
+    private var password: Text? {
+        switch self {
+        case .login: nil
+        case .root(let password), .user(_, let password): password
+        }
+    }
 
     /// What is written to stdin in front of everything else: the password, once to be tried and once to be used.
     var preface: [UInt8] {
-        guard case .root(let password?) = self else { return [] }
+        guard let password else { return [] }
         let line = password.revealed + [0x0a]
         return line + line
     }
@@ -19,28 +37,26 @@ package enum Privilege: Sendable, Hashable {
     /// Shell text that ends by running the script in `$0` with these rights, in the same process. It stands between single
     /// quotes in a line for the login shell, which may be fish or csh: no quotes, exclamation marks or newlines.
     var take: String {
-        switch self {
-        case .login: "exec sh -c \"$0\""
-        case .root(nil): "\(Privilege.asRoot); \(Privilege.withoutPassword); \(Privilege.none)"
-        case .root(.some): "IFS= read -r word; \(Privilege.asRootRead); \(Privilege.withPassword); \(Privilege.none)"
+        let run = "sh -c \"$0\""
+        guard let account else { return "exec \(run)" }
+        let user = account == "root" ? "" : "-u \(account) "
+        let direct = account == "root" ? "exec \(run)" : "exec su -s /bin/sh \(account) -c \"$0\""
+        let doas = "command -v doas >/dev/null && exec doas -n \(user)\(run)"
+        let none = "echo neither sudo nor doas is installed >&2; exit 1"
+        guard password != nil else {
+            return
+                "[ \"$(id -u)\" = 0 ] && \(direct); command -v sudo >/dev/null && exec sudo -n \(user)\(run); \(doas); \(none)"
         }
+        // sudo asks up to three times, and would read the script for its second try: the password is tried alone first,
+        // in no argv, since printf is built into the shell. `-k` makes sudo read it although it may have it in its cache.
+        let sudo =
+            "if command -v sudo >/dev/null; then "
+            + "sudo -n \(user)true 2>/dev/null && IFS= read -r word && exec sudo -n \(user)\(run); "
+            + "printf \"%s\\n\" \"$word\" | sudo -k -S -p \"\" \(user)true || exit 1; "
+            + "exec sudo -k -S -p \"\" \(user)\(run); fi"
+        return "IFS= read -r word; [ \"$(id -u)\" = 0 ] && IFS= read -r word && \(direct); \(sudo); "
+            + "IFS= read -r word; \(doas); \(none)"
     }
-
-    private static let asRoot = "[ \"$(id -u)\" = 0 ] && exec sh -c \"$0\""
-    private static let asRootRead = "[ \"$(id -u)\" = 0 ] && IFS= read -r word && exec sh -c \"$0\""
-
-    private static let doas = "command -v doas >/dev/null && exec doas -n sh -c \"$0\""
-    private static let withoutPassword = "command -v sudo >/dev/null && exec sudo -n sh -c \"$0\"; \(doas)"
-
-    /// sudo asks up to three times, and would read the script for its second try: the password is tried alone first, in
-    /// no argv, since printf is built into the shell. `-k` makes sudo read it although it may have it in its cache.
-    private static let withPassword =
-        "if command -v sudo >/dev/null; then "
-        + "sudo -n true 2>/dev/null && IFS= read -r word && exec sudo -n sh -c \"$0\"; "
-        + "printf \"%s\\n\" \"$word\" | sudo -k -S -p \"\" true || exit 1; "
-        + "exec sudo -k -S -p \"\" sh -c \"$0\"; fi; IFS= read -r word; \(doas)"
-
-    private static let none = "echo neither sudo nor doas is installed >&2; exit 1"
 }
 
 /// Lines for the user's login shell on the host, which start a script there.
@@ -57,10 +73,11 @@ enum RemoteCommand {
         return "exec sh -c 'eval \"$(printf %b \"$1\")\"' sh '\(argument)'"
     }
 
-    /// The script is the first `length` bytes of stdin, behind the privilege's preface.
+    /// The script is the first `length` bytes of stdin, behind the privilege's preface. By dd, for head of busybox reads
+    /// more than it is asked for, and what comes behind the script is not for it.
     static func fromInput(length: Int, as privilege: Privilege) -> String {
-        let load = "eval \"$(head -c \(length))\""
-        return privilege.isRoot ? "exec sh -c '\(privilege.take)' '\(load)'" : "exec sh -c '\(load)'"
+        let load = "eval \"$(dd bs=\(length) count=1 iflag=fullblock 2>/dev/null)\""
+        return privilege.isTaken ? "exec sh -c '\(privilege.take)' '\(load)'" : "exec sh -c '\(load)'"
     }
 
     /// A conversation: runs `opening` with the rights of the login, then takes the privilege and reads from stdin a line
@@ -81,8 +98,9 @@ enum RemoteCommand {
             switch byte {
             case 0x0a: encoded += Array("\\n".utf8)
             case 0x21, 0x27, 0x5c:
-                // All three digits: a digit that follows in the text would be taken for one of them.
-                encoded += Array(((byte < 0o100 ? "\\00" : "\\0") + String(byte, radix: 8)).utf8)
+                // Always three digits: `\041` and then a digit would be another character.
+                let digits = String(byte, radix: 8)
+                encoded += Array(("\\0" + String(repeating: "0", count: 3 - digits.count) + digits).utf8)
             default: encoded.append(byte)
             }
         }

@@ -22,11 +22,9 @@ extension RemoteShell {
                     await planning.make {
                         let made = try plan(facts)
                         let script = ScriptCompiler.apply(made, run: run, waitForLock: waitForLock, holder: holder)
-                        let (bytes, filter) = await pack(script.revealed, for: facts)
                         return (
                             Follower(host: host, run: run.id, plan: made, nonce: run.nonce, sink: report),
-                            Stage(
-                                script: ScriptCompiler.boot(run, length: bytes.count, filter: filter), rest: bytes)
+                            ScriptCompiler.boot(run, starting: script)
                         )
                     }
                 },
@@ -100,6 +98,8 @@ extension RemoteShell {
                 return report
             }
             if Task.isCancelled { throw RemoteError(host: host, .runDetached(run)) }
+            // What ended a session that was following the run already says nothing about the next one.
+            var problem: RemoteError?
             switch await follower.state {
             case .refused(let words): throw RemoteError(host: host, .stateRefused(words))
             case .absent:
@@ -111,28 +111,21 @@ extension RemoteShell {
             case .over: throw RemoteError(host: host, .runDied(run, lastWords: await follower.strayOutput))
             case .silent:
                 // The first session never got as far as the script: nothing is there to look for.
-                if lostSince == nil {
-                    switch result {
-                    case .failure(let error): throw error
-                    case .success(let ended) where ended.end != .lost:
-                        throw RemoteShell.failure(ended, on: host, as: privilege)
-                    case .success: break
-                    }
-                }
-            case .following: break
-            }
-            if await follower.offset > seen {
+                problem = RemoteShell.problem(of: result, on: host, as: privilege)
+                if lostSince == nil, let problem { throw problem }
+            case .following:
+                // The link was back, and the search for the run ended with it.
                 lostSince = nil
-                pause = 0.5
             }
+            if await follower.offset > seen { pause = 0.5 }
             let now = ContinuousClock.now
-            let since = lostSince ?? now
             if lostSince == nil {
                 let words = (try? result.get())?.words.trimmingWhitespace ?? ""
                 await follower.lost(words)
             }
+            let since = lostSince ?? now
             lostSince = since
-            if case .failure(let error) = result, !error.mayPass || now - since > RemoteShell.searchTime {
+            if problem?.mayPass == false || now - since > RemoteShell.searchTime {
                 throw RemoteError(host: host, .runDetached(run))
             }
             try? await Task.sleep(for: .seconds(pause * Double.random(in: 0.7...1.3)))
@@ -152,11 +145,24 @@ extension RemoteShell {
     }
 }
 
+extension RemoteShell {
+    /// What a session met besides a link that broke; nil where it was only that.
+    private static func problem(
+        of result: Result<Ended, RemoteError>, on host: String, as privilege: Privilege
+    ) -> RemoteError? {
+        switch result {
+        case .failure(let error): error
+        case .success(let ended) where ended.end == .lost: nil
+        case .success(let ended): failure(ended, on: host, as: privilege)
+        }
+    }
+}
+
 extension RemoteError {
     /// True for failures that a link which comes back would cure.
     fileprivate var mayPass: Bool {
         switch reason {
-        case .authentication, .hostKeyChanged, .hostKeyUnknown, .sudoRefused, .promptNeeded, .configuration: false
+        case .authentication, .hostKeyChanged, .hostKeyUnknown, .sudoRefused, .configuration: false
         default: true
         }
     }
@@ -216,7 +222,7 @@ private actor Follower {
 
     func lost(_ words: String) async {
         isLost = true
-        await sink(Event(host: host, .lost(detail: words.split(separator: "\n").last.map(String.init) ?? "")))
+        await sink(Event(host: host, .lost(detail: words.wordLines.last ?? "")))
     }
 
     /// Makes ready for another connection; where it is to go on.

@@ -1,51 +1,51 @@
-import Synchronization
 import Plan
 import Shell
+import Synchronization
 
 extension RemoteShell {
-    /// What `exec` runs: an argv, handed on byte for byte, or a line for the host's sh.
-    package enum Order: Sendable, Hashable {
-        case arguments([[UInt8]])
-        case shell(String)
+    /// How long the host has to notice that it is to end commands, and to say so, before it is told in another session.
+    private static let patience = Duration.seconds(4)
 
-        var command: Command {
-            switch self {
-            case .arguments(let words): Command(words.map { Word.quoted(bytes: $0) })
-            case .shell(let line): Command("sh", "-c", .quoted(line))
-            }
-        }
-    }
-
-    /// Seconds that the host has to end a command and say so, before its fate is called unknown.
-    private static let patience = 5
-
-    /// Runs a command and gives its status, as sh has it: 128 and the signal's number for a killed one.
+    /// Runs commands, and gives the status of each that was begun, as sh has it: 128 and the signal's number for a killed
+    /// one.
     ///
-    /// Past the time limit, or when the task is cancelled, the command and what it started are ended on the host.
+    /// Past the time limit, or when the task is cancelled, the commands and what they started are ended on the host.
+    ///
+    /// - Parameter input: What the first command reads, piece by piece, where the script says that it reads; it returns
+    ///   nil at the end.
     package func exec(
-        _ order: Order, on connection: Connection, as privilege: Privilege, timeLimit: Duration?,
-        report: @escaping EventSink
-    ) async throws(RemoteError) -> Int {
+        _ script: ExecScript, on connection: Connection, as privilege: Privilege, timeLimit: Duration?,
+        input: (@Sendable () async -> [UInt8]?)? = nil, report: @escaping EventSink
+    ) async throws(RemoteError) -> [Int] {
         let nonce = Nonce.random()
         let host = connection.target.name
         let lifeline = ProcessInput()
         let stderr = ExecReading(nonce: nonce, host: host, sink: report)
-        // Not a child task: a cancelled exec still waits, for a while, for the host to say what became of the command.
+        // Not a child task: a cancelled exec still waits, for a while, for the host to say what became of the commands.
         let session = Task {
             await Result<Ended, RemoteError>.catching { () throws(RemoteError) in
                 try await run(
-                    ScriptCompiler.exec(order.command, nonce: nonce), on: connection, as: privilege, input: lifeline,
-                    isRepeatable: false,
+                    script.compiled(nonce: nonce), on: connection, as: privilege, input: lifeline,
+                    isPublic: script.isPublic, isRepeatable: false,
                     output: { await report(Event(host: host, .output(.stdout, bytes: $0))) },
                     error: { await stderr.read($0) })
             }
         }
-        let gaveUp = Atomic(false)
+        let feeding = Task {
+            guard script.readsInput else { return }
+            while let piece = await input?(), !piece.isEmpty {
+                guard await lifeline.send(ExecScript.piece(piece)) else { return }
+            }
+            await lifeline.send(ExecScript.piece([]))
+        }
+        let ending = Mutex<RemoteError.ProcessFate?>(nil)
         let watch = Deadline(after: timeLimit) {
             await lifeline.finish()
-            try? await Task.sleep(for: .seconds(RemoteShell.patience))
+            // Behind stdin that the command does not read, the end of it cannot be seen.
+            if !script.readsInput { try? await Task.sleep(for: RemoteShell.patience) }
             if Task.isCancelled { return }
-            gaveUp.store(true, ordering: .relaxed)
+            let fate = await end(group: stderr.decoder.group, on: connection, as: privilege)
+            ending.withLock { $0 = fate }
             session.cancel()
         }
         let result = await withTaskCancellationHandler {
@@ -54,85 +54,57 @@ extension RemoteShell {
             watch.strike()
         }
         await lifeline.finish()
+        feeding.cancel()
         let cause = watch.disarm()
         await stderr.finish()
         let seen = await stderr.decoder
         // It may have ended by itself just before it was to be ended.
-        if let status = seen.status, !seen.wasKilled { return status }
-        // KILL takes the shell that would tell of it as well: the session that ends then is the sign.
-        let isGone = seen.wasKilled || seen.group != nil && !gaveUp.load(ordering: .relaxed)
-        let fate: RemoteError.ProcessFate = isGone ? .killed : .unknown
+        if seen.isOver, !seen.wasKilled { return seen.statuses.sorted { $0.key < $1.key }.map(\.value) }
+        if let refusal = seen.refusal { throw RemoteError(host: host, .commandRefused(refusal)) }
+        // KILL takes the shell that would tell of it as well: a session that ends by itself is the sign.
+        let fate = ending.withLock { $0 } ?? (seen.wasKilled || seen.group != nil ? .killed : .unknown)
         switch cause {
         case .timeLimit:
-            throw RemoteError(host: host, .timeLimit(seconds: Int(timeLimit?.components.seconds ?? 0), fate: fate))
+            throw RemoteError(host: host, .timeLimit(seconds: timeLimit?.wholeSeconds ?? 0, fate: fate))
         case .cancelled: throw RemoteError(host: host, .interrupted(fate))
         case nil: break
         }
-        throw RemoteShell.failure(try result.get(), on: host, as: privilege)
+        let ended = try result.get()
+        // Once the commands have begun, whatever broke the session left them to the host, which ends them.
+        if seen.group != nil { throw RemoteError(host: host, .commandLost) }
+        throw RemoteShell.failure(ended, on: host, as: privilege)
     }
 }
 
-/// Does something once: when a time has passed, or when told to.
-private final class Deadline: Sendable {
-    enum Cause: Sendable { case timeLimit, cancelled }
-
-    private let state: State
-    private let timer: Task<Void, Never>?
-
-    init(after limit: Duration?, _ action: @escaping @Sendable () async -> Void) {
-        let state = State(action: action)
-        self.state = state
-        timer = limit.map { limit in
-            Task {
-                try? await Task.sleep(for: limit)
-                if !Task.isCancelled { state.fire(.timeLimit) }
-            }
-        }
-    }
-
-    func strike() { state.fire(.cancelled) }
-
-    /// Stops what it may have begun, and tells why it struck, if it did.
-    func disarm() -> Cause? {
-        timer?.cancel()
-        return state.disarm()
-    }
-
-    private final class State: Sendable {
-        private struct Content {
-            var cause: Cause?
-            var task: Task<Void, Never>?
-            var isDisarmed = false
-        }
-
-        private let content = Mutex(Content())
-        private let action: @Sendable () async -> Void
-
-        init(action: @escaping @Sendable () async -> Void) { self.action = action }
-
-        func fire(_ cause: Cause) {
-            content.withLock { content in
-                guard content.cause == nil, !content.isDisarmed else { return }
-                content.cause = cause
-                content.task = Task { [action] in await action() }
-            }
-        }
-
-        func disarm() -> Cause? {
-            content.withLock { content in
-                content.isDisarmed = true
-                content.task?.cancel()
-                return content.cause
-            }
-        }
+extension RemoteShell {
+    /// Ends a process group by another session; unknown where there is no way to the host.
+    private func end(
+        group: Int?, on connection: Connection, as privilege: Privilege
+    ) async -> RemoteError.ProcessFate {
+        guard let group else { return .unknown }
+        let nonce = Nonce.random()
+        let output = Collector(limit: 1 << 16)
+        let ended = try? await run(
+            ScriptCompiler.end(group: group, nonce: nonce), on: connection, as: privilege, timeLimit: .seconds(10),
+            isRepeatable: false, output: { await output.add($0) })
+        let text = String(decoding: await output.bytes, as: UTF8.self)
+        guard ended != nil else { return .unknown }
+        if text.contains("\(nonce.text) fate killed") { return .killed }
+        return text.contains("\(nonce.text) fate survived") ? .survived : .unknown
     }
 }
 
-/// Hands on a command's stderr without what `exec.sh` adds to it.
+extension Duration {
+    /// Rounded up, for people.
+    var wholeSeconds: Int { Int(components.seconds) + (components.attoseconds > 0 ? 1 : 0) }
+}
+
+/// Hands on the commands' stderr without what `exec.sh` adds to it, and tells how each ended.
 private actor ExecReading {
     private(set) var decoder: ExecDecoder
     private let host: String
     private let sink: EventSink
+    private var since = ContinuousClock.now
 
     init(nonce: Nonce, host: String, sink: @escaping EventSink) {
         decoder = ExecDecoder(nonce: nonce)
@@ -140,7 +112,19 @@ private actor ExecReading {
         self.sink = sink
     }
 
-    func read(_ bytes: [UInt8]) async { await pass(decoder.decode(bytes)) }
+    func read(_ bytes: [UInt8]) async {
+        for item in decoder.decode(bytes) {
+            switch item {
+            case .bytes(let bytes): await pass(bytes)
+            case .exit(let number, let status):
+                let parts = (ContinuousClock.now - since).components
+                since = .now
+                let seconds = Double(parts.seconds) + Double(parts.attoseconds) / 1e18
+                await sink(Event(host: host, .exited(command: number, code: status, seconds: seconds)))
+            case .skipped(let number): await sink(Event(host: host, .skipped(command: number)))
+            }
+        }
+    }
 
     func finish() async { await pass(decoder.finish()) }
 

@@ -15,18 +15,11 @@ extension RemoteShell {
         return facts
     }
 
-    /// What follows the facts in a conversation.
-    struct Stage: Sendable {
-        let script: Text
-        /// Read by the script from stdin.
-        var rest: [UInt8] = []
-    }
-
     /// Gathers facts and, in the same session, runs the script that was made of them: three round trips for both.
     ///
     /// - Parameter next: Nil ends the conversation.
     func converse(
-        on connection: Connection, as privilege: Privilege, next: @escaping @Sendable (HostFacts) async -> Stage?,
+        on connection: Connection, as privilege: Privilege, next: @escaping @Sendable (HostFacts) async -> Text?,
         output: @escaping ProcessRunner.Consumer
     ) async throws(RemoteError) -> Ended {
         let nonce = Nonce.random()
@@ -43,10 +36,10 @@ extension RemoteShell {
                 guard let found = await reader.read(piece) else { return }
                 switch found {
                 case .facts(var facts):
-                    if privilege.isRoot { facts.becomeRoot() }
-                    if let stage = await next(facts) {
-                        let (bytes, filter) = await pack(stage.script.revealed, for: facts)
-                        await input.send(Array("\(bytes.count) \(filter)\n".utf8) + bytes + stage.rest)
+                    if privilege.account == "root" { facts.becomeRoot() }
+                    if let script = await next(facts) {
+                        let (bytes, filter) = await pack(script.revealed, for: facts)
+                        await input.send(Array("\(bytes.count) \(filter)\n".utf8) + bytes)
                     }
                     await input.finish()
                 case .rest(let bytes): await output(bytes)
@@ -56,7 +49,7 @@ extension RemoteShell {
 
     /// A script beyond the first flight of a TCP connection (10 segments, RFC 6928) costs round trips, so it is packed
     /// where the host can unpack it.
-    func pack(_ bytes: [UInt8], for facts: HostFacts) async -> (bytes: [UInt8], filter: String) {
+    private func pack(_ bytes: [UInt8], for facts: HostFacts) async -> (bytes: [UInt8], filter: String) {
         guard facts.hasGzip, bytes.count > 4096,
             let packed = try? await runner.capture(
                 ProcessRequest("gzip", ["-c"]), input: .whole(bytes), limit: .max),
@@ -81,7 +74,7 @@ extension RemoteShell {
                     let reader = RunReader(run: nil, plan: made, nonce: nonce)
                     return (
                         Reading(reader, host: host, report: report),
-                        Stage(script: ScriptCompiler.check(made, nonce: nonce))
+                        ScriptCompiler.check(made, nonce: nonce)
                     )
                 }
             },
@@ -122,11 +115,11 @@ actor Planning<Made: Sendable> {
     private(set) var made: Made?
     private(set) var error: (any Error)?
 
-    func make(_ work: @Sendable () async throws -> (Made, RemoteShell.Stage)) async -> RemoteShell.Stage? {
+    func make(_ work: @Sendable () async throws -> (Made, Text)) async -> Text? {
         do {
-            let (made, stage) = try await work()
+            let (made, script) = try await work()
             self.made = made
-            return stage
+            return script
         } catch {
             self.error = error
             return nil

@@ -35,13 +35,16 @@ package struct RemoteShell: Sendable {
     }
 
     /// Runs a script; `input` goes on after it with whatever the script reads from stdin.
+    ///
+    /// - Parameter isPublic: Whether everybody on the host may read the script, so that it may travel in an argument.
     func run(
         _ script: Text, on connection: Connection, as privilege: Privilege, input: ProcessInput = .none,
-        timeLimit: Duration? = nil, isRepeatable: Bool = true, output: @escaping ProcessRunner.Consumer,
+        timeLimit: Duration? = nil, isPublic: Bool = true, isRepeatable: Bool = true,
+        output: @escaping ProcessRunner.Consumer,
         error: @escaping ProcessRunner.Consumer = { _ in }
     ) async throws(RemoteError) -> Ended {
         let session: Session
-        if privilege == .login, !script.holdsSecret, let command = RemoteCommand.inline(script) {
+        if privilege == .login, isPublic, !script.holdsSecret, let command = RemoteCommand.inline(script) {
             session = Session(command: command, input: input, timeLimit: timeLimit, isRepeatable: isRepeatable)
         } else {
             let bytes = script.revealed
@@ -91,24 +94,33 @@ package struct RemoteShell: Sendable {
         let tail = Tail(limit: 4096)
         let limiter = await pool.sessionLimiter(for: connection)
         let mux = MuxSession(socket: connection.socket, command: session.command)
-        let end = try await limiter.with { () throws(MuxSession.Failure) in
+        let traffic = Traffic()
+        var end = SessionTrace.End.notOpened
+        defer {
+            runner.trace?(
+                .session(
+                    SessionTrace(
+                        host: connection.target.name, duration: .now - start, sent: traffic.sent,
+                        received: traffic.received, end: end)))
+        }
+        let ended = try await limiter.with { () throws(MuxSession.Failure) in
             try await RemoteShell.limited(session.timeLimit) { () throws(MuxSession.Failure) in
                 try await mux.run(
                     input: session.input, output: output,
                     error: { piece in
                         await tail.add(piece)
                         await error(piece)
-                    })
+                    }, traffic: traffic)
             }
         }
-        let status: ProcessStatus =
-            if case .exited(let code) = end { .exited(Int32(truncatingIfNeeded: code)) } else { .signaled(1) }
-        runner.trace?(
-            ProcessTrace(
-                request: ProcessRequest("session", [Text(connection.target.name), Text(session.command)]),
-                status: status, duration: .now - start))
-        if case .exited(let code) = end { return Ended(end: .exited(Int(code)), words: await tail.text) }
-        return Ended(end: .lost, words: await tail.text)
+        switch ended {
+        case .exited(let code):
+            end = .exited(Int(code))
+            return Ended(end: .exited(Int(code)), words: await tail.text)
+        case .lost:
+            end = .lost
+            return Ended(end: .lost, words: await tail.text)
+        }
     }
 
     /// Ends the work after a time; what it was doing then counts as lost.
@@ -132,10 +144,10 @@ package struct RemoteShell: Sendable {
     /// The error for a session that ended without the frame it had to send.
     static func failure(_ ended: Ended, on host: String, as privilege: Privilege) -> RemoteError {
         let words = ended.words.trimmingWhitespace
-        let last = words.split(separator: "\n").last.map { String($0).trimmingWhitespace } ?? ""
+        let last = words.wordLines.last ?? ""
         switch ended.end {
         case .lost: return RemoteError(host: host, .connectionLost(detail: last))
-        case .exited where privilege.isRoot && !words.isEmpty: return RemoteError(host: host, .sudoRefused(last))
+        case .exited where privilege.isTaken && !words.isEmpty: return RemoteError(host: host, .sudoRefused(last))
         case .exited(let code):
             return RemoteError(host: host, .noPosixShell(last.isEmpty ? "it ended with code \(code)" : last))
         }

@@ -92,6 +92,17 @@ package enum LocalFiles {
         #endif
     }
 
+    /// Seconds since 1970 of the last change of its content; nil when it is not there.
+    package static func modified(_ path: String) -> Double? {
+        var info = stat()
+        guard stat(path, &info) == 0 else { return nil }
+        #if canImport(Glibc)
+            return Double(info.st_mtim.tv_sec) + Double(info.st_mtim.tv_nsec) / 1e9
+        #else
+            return Double(info.st_mtimespec.tv_sec) + Double(info.st_mtimespec.tv_nsec) / 1e9
+        #endif
+    }
+
     /// Where a program is, as execvp(3) finds it; nil when it is nowhere in `PATH` or may not be run.
     package static func executable(_ name: String) -> String? {
         if name.contains("/") { return access(name, X_OK) == 0 ? name : nil }

@@ -14,21 +14,44 @@ package enum Terminal {
         var before = termios()
         guard tcgetattr(terminal, &before) == 0 else { return nil }
         var silent = before
-        silent.c_lflag &= ~tcflag_t(ECHO)
+        // A signal in the middle would leave the terminal without echo: Ctrl-C comes as the character that it is, and
+        // ends the line.
+        silent.c_lflag &= ~tcflag_t(ECHO | ISIG)
+        let interrupt = withUnsafeMutableBytes(of: &silent.c_cc) { characters in
+            characters[Int(VEOL)] = characters[Int(VINTR)]
+            return characters[Int(VINTR)]
+        }
         tcsetattr(terminal, TCSAFLUSH, &silent)
-        defer { tcsetattr(terminal, TCSAFLUSH, &before) }
         say(prompt, on: terminal)
+        let line = readLine(from: terminal, interrupt: interrupt)
+        tcsetattr(terminal, TCSAFLUSH, &before)
+        say("\n", on: terminal)
+        switch line {
+        case .line(let bytes): return String(decoding: bytes, as: UTF8.self)
+        case .end: return nil
+        case .interrupted:
+            kill(getpid(), SIGINT)
+            return nil
+        }
+    }
+
+    private enum Line {
+        case line([UInt8])
+        case end
+        case interrupted
+    }
+
+    private static func readLine(from terminal: Int32, interrupt: UInt8) -> Line {
         var line: [UInt8] = []
         var byte: UInt8 = 0
         while true {
             let count = read(terminal, &byte, 1)
             if count < 0, errno == EINTR { continue }
-            guard count == 1 else { return nil }
-            if byte == 0x0a { break }
+            guard count == 1 else { return .end }
+            if byte == interrupt { return .interrupted }
+            if byte == 0x0a { return .line(line) }
             line.append(byte)
         }
-        say("\n", on: terminal)
-        return String(decoding: line, as: UTF8.self)
     }
 
     private static func say(_ text: String, on terminal: Int32) {

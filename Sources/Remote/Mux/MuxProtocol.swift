@@ -43,6 +43,8 @@ enum MuxProtocol {
             return .other(length)
         }
         guard bytes.count >= 4 + Int(length) else { return nil }
+        // A field that is cut off is not read out of the next message.
+        reader.bytes = Array(bytes.prefix(4 + Int(length)))
         bytes.removeFirst(4 + Int(length))
         guard let kind = reader.number() else { return .other(0) }
         switch kind {
@@ -67,7 +69,7 @@ enum MuxProtocol {
     private static func string(_ text: String) -> [UInt8] { number(UInt32(text.utf8.count)) + Array(text.utf8) }
 
     private struct Reader {
-        let bytes: [UInt8]
+        var bytes: [UInt8]
         var position = 0
 
         mutating func number() -> UInt32? {

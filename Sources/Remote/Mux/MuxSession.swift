@@ -26,7 +26,8 @@ struct MuxSession: Sendable {
 
     /// Runs the command. Cancelling the task closes its channel, so that the host sees stdin end.
     func run(
-        input: ProcessInput, output: @escaping ProcessRunner.Consumer, error: @escaping ProcessRunner.Consumer
+        input: ProcessInput, output: @escaping ProcessRunner.Consumer, error: @escaping ProcessRunner.Consumer,
+        traffic: Traffic = Traffic()
     ) async throws(Failure) -> End {
         guard let control = ControlSocket(path: socket) else { throw .noMaster }
         var conversation = Conversation(control: control)
@@ -44,9 +45,9 @@ struct MuxSession: Sendable {
         try await conversation.open(command, descriptors: handed)
         handed.forEach { $0.close() }
 
-        let writing = Task { await MuxSession.feed(input, to: write) }
-        async let outputDone: Void = MuxSession.drain(outputEnd, to: output)
-        async let errorDone: Void = MuxSession.drain(errorEnd, to: error)
+        let writing = Task { await MuxSession.feed(input, to: write, traffic) }
+        async let outputDone: Void = MuxSession.drain(outputEnd, to: output, traffic)
+        async let errorDone: Void = MuxSession.drain(errorEnd, to: error, traffic)
         let end = await conversation.wait()
         // The master has closed the channel; what is left in the pipes is all that comes.
         conversation.control.descriptor.close()
@@ -56,17 +57,24 @@ struct MuxSession: Sendable {
         return end
     }
 
-    private static func feed(_ input: ProcessInput, to descriptor: Descriptor) async {
+    private static func feed(_ input: ProcessInput, to descriptor: Descriptor, _ traffic: Traffic) async {
         // This is what the host sees as the end of stdin.
         defer { descriptor.close() }
         if !input.head.isEmpty, !(await descriptor.write(input.head)) { return }
+        traffic.send(input.head.count)
         while let piece = await input.next() {
             if !(await descriptor.write(piece)) { return }
+            traffic.send(piece.count)
         }
     }
 
-    private static func drain(_ descriptor: Descriptor, to consume: ProcessRunner.Consumer) async {
-        while let bytes = await descriptor.read(), !bytes.isEmpty { await consume(bytes) }
+    private static func drain(
+        _ descriptor: Descriptor, to consume: ProcessRunner.Consumer, _ traffic: Traffic
+    ) async {
+        while let bytes = await descriptor.read(), !bytes.isEmpty {
+            traffic.receive(bytes.count)
+            await consume(bytes)
+        }
     }
 }
 

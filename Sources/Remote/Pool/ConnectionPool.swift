@@ -1,5 +1,6 @@
 import Plan
 import Shell
+import Synchronization
 
 /// The masters of this user: started once for each host, shared by all invocations, renewed when they break.
 package actor ConnectionPool {
@@ -7,6 +8,9 @@ package actor ConnectionPool {
     private static let sessionsPerHost = 8
     /// sshd starts to refuse unauthenticated connections at 10 (MaxStartups 10:30:100), a shared bastion first.
     private static let startsAtOnce = 8
+    /// How long a server that turns connections away is asked again: it does so at random (MaxStartups), and a few tries may
+    /// all be unlucky.
+    private static let patience = Duration.seconds(30)
     /// Seconds that an idle master stays.
     private static let persist = 600
 
@@ -14,17 +18,17 @@ package actor ConnectionPool {
     private let options: SSHOptions
     private let resolver: SSHResolver
     private let directory: SocketDirectory
-    private let starts: Limiter
-    private var connecting: [Target: Task<Result<Connection, RemoteError>, Never>] = [:]
+    /// By the sshd that has to take the connection.
+    private var starts: [String: Limiter] = [:]
+    private var connecting: [Target: Attempt] = [:]
     private var sessions: [String: Limiter] = [:]
 
-    package init(runner: ProcessRunner, options: SSHOptions) throws(RemoteError) {
+    /// - Parameter sockets: The directory of the sockets; nil for the standard place.
+    package init(runner: ProcessRunner, options: SSHOptions, sockets: String? = nil) throws(RemoteError) {
         self.runner = runner
         self.options = options
-        directory = try SocketDirectory()
+        directory = try SocketDirectory(sockets)
         resolver = SSHResolver(runner: runner, options: options, cache: directory.path)
-        // Prompts of two hosts at once would be read as answers to each other.
-        starts = Limiter(options.isInteractive ? 1 : ConnectionPool.startsAtOnce)
     }
 
     /// The connection to a target; opened where there is none. However many callers ask, it is opened once.
@@ -48,6 +52,17 @@ package actor ConnectionPool {
         }
     }
 
+    /// Bounds the logins that one sshd sees at once: the host's own, or the first one on the way to it.
+    private func startLimiter(for resolution: SSHResolution) -> Limiter {
+        // Prompts of two hosts at once would be read as answers to each other.
+        let sshd = resolution.proxyJump ?? resolution.proxyCommand ?? "\(resolution.hostName):\(resolution.port)"
+        let door = options.isInteractive ? "terminal" : sshd
+        if let limiter = starts[door] { return limiter }
+        let limiter = Limiter(options.isInteractive ? 1 : ConnectionPool.startsAtOnce)
+        starts[door] = limiter
+        return limiter
+    }
+
     /// Bounds the sessions that run at once over one connection.
     func sessionLimiter(for connection: Connection) -> Limiter {
         if let limiter = sessions[connection.socket] { return limiter }
@@ -59,26 +74,57 @@ package actor ConnectionPool {
     private func shared(
         _ target: Target, _ work: @escaping @Sendable (ConnectionPool) async throws(RemoteError) -> Connection
     ) async throws(RemoteError) -> Connection {
-        let task: Task<Result<Connection, RemoteError>, Never>
-        if let known = connecting[target] {
-            task = known
+        let attempt: Attempt
+        if let known = connecting[target], !known.task.isCancelled {
+            attempt = known
         } else {
-            task = Task { await Result.catching { () throws(RemoteError) in try await work(self) } }
-            connecting[target] = task
+            attempt = Attempt(
+                task: Task { await Result.catching { () throws(RemoteError) in try await work(self) } })
+            connecting[target] = attempt
         }
+        attempt.callers.add(1, ordering: .relaxed)
         let result = await withTaskCancellationHandler {
-            await task.value
+            await attempt.task.value
         } onCancel: {
-            task.cancel()
+            // The others still want it.
+            if attempt.callers.subtract(1, ordering: .relaxed).newValue == 0 { attempt.task.cancel() }
         }
-        if case .failure = result { connecting[target] = nil }
+        if case .failure = result, connecting[target] === attempt { connecting[target] = nil }
         return try result.get()
+    }
+
+    /// A connection that is being made, or was, and how many wait for it.
+    private final class Attempt: Sendable {
+        let task: Task<Result<Connection, RemoteError>, Never>
+        let callers = Atomic(0)
+
+        init(task: Task<Result<Connection, RemoteError>, Never>) { self.task = task }
     }
 
     /// - Parameter mayTrust: Take a socket that is there for a living master, and leave it to the session to find out
     ///   otherwise: the check would double the time of a short command.
     private func find(_ target: Target, mayTrust: Bool) async throws(RemoteError) -> Connection {
+        let start = ContinuousClock.now
+        var resolved: ContinuousClock.Instant?
+        var origin: Connection.Origin?
+        defer {
+            let end = ContinuousClock.now
+            runner.trace?(
+                .connection(
+                    ConnectionTrace(
+                        host: target.name, resolving: (resolved ?? end) - start, connecting: end - (resolved ?? end),
+                        origin: origin)))
+        }
         let resolution = try await resolver.resolve(target)
+        resolved = .now
+        let connection = try await find(target, resolution, mayTrust: mayTrust)
+        origin = connection.origin
+        return connection
+    }
+
+    private func find(
+        _ target: Target, _ resolution: SSHResolution, mayTrust: Bool
+    ) async throws(RemoteError) -> Connection {
         let socket = directory.socket(for: resolution)
         func found(_ path: String, _ origin: Connection.Origin) -> Connection {
             Connection(target: target, resolution: resolution, socket: path, notes: [], origin: origin)
@@ -95,7 +141,7 @@ package actor ConnectionPool {
             if await isAlive(socket) { return found(socket, .pooled) }
             LocalFiles.remove(socket)
         }
-        let notes = try await starts.with { () throws(RemoteError) in
+        let notes = try await startLimiter(for: resolution).with { () throws(RemoteError) in
             try await self.start(target, resolution, socket)
         }
         let label = "\(resolution.user)@\(resolution.hostName):\(resolution.port)\t\(target.name)"
@@ -113,6 +159,7 @@ package actor ConnectionPool {
         // A person may take their time at a prompt; otherwise ConnectTimeout covers the connection, and this the login.
         if !options.isInteractive { request.timeLimit = .seconds(options.connectTimeout + 20) }
         var pause = 0.5
+        var since: ContinuousClock.Instant?
         while true {
             let ended: ProcessRunner.Captured
             do { ended = try await runner.capture(request) } catch {
@@ -123,18 +170,22 @@ package actor ConnectionPool {
                 throw RemoteError(host: target.name, .timedOut(seconds: options.connectTimeout + 20))
             }
             let reason = SSHFailure.reason(
-                stderr: ended.errorText, port: resolution.port, seconds: options.connectTimeout)
-            guard SSHFailure.isTransient(reason), pause <= 4, !Task.isCancelled else {
+                stderr: ended.errorText, port: resolution.port, seconds: options.connectTimeout,
+                isInteractive: options.isInteractive)
+            let first = since ?? .now
+            since = first
+            guard SSHFailure.isTransient(reason), .now - first < ConnectionPool.patience, !Task.isCancelled else {
                 throw RemoteError(host: target.name, reason)
             }
+            // Its place among those that start stays taken, so that the whole invocation slows down.
             try? await Task.sleep(for: .seconds(pause * Double.random(in: 0.5...1.5)))
-            pause *= 2
+            pause = min(pause * 2, 4)
         }
     }
 
     private func notes(in stderr: String) -> [String] {
         guard stderr.contains("Permanently added") else { return [] }
-        let key = stderr.split(whereSeparator: \.isNewline).first { $0.contains("Server host key: ") }
+        let key = stderr.wordLines.first { $0.contains("Server host key: ") }
         return key.map {
             ["took the host's key on first use: \($0.drop { $0 != "S" }.drop { $0 != ":" }.dropFirst(2))"]
         } ?? []

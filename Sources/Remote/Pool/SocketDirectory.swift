@@ -12,8 +12,10 @@ package struct SocketDirectory: Sendable, Hashable {
     package let path: String
 
     /// Makes the directory where needed and checks that it is safe.
-    package init() throws(RemoteError) {
-        let path = SocketDirectory.place
+    ///
+    /// - Parameter given: Nil for the standard place.
+    package init(_ given: String? = nil) throws(RemoteError) {
+        let path = given ?? SocketDirectory.place
         try? LocalFiles.makeDirectories(path)
         var info = stat()
         let problem: String? =

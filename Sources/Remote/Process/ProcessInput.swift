@@ -25,7 +25,9 @@ package final class ProcessInput: Sendable {
     /// The same input behind these bytes.
     func following(_ bytes: [UInt8]) -> ProcessInput { ProcessInput(head: bytes + head, queue: queue) }
 
-    package func send(_ bytes: [UInt8]) async { await queue.add(bytes) }
+    /// Waits while much is still to be written, so that memory stays constant. False once it is finished.
+    @discardableResult
+    package func send(_ bytes: [UInt8]) async -> Bool { await queue.add(bytes) }
 
     /// Closes stdin once everything sent is written.
     package func finish() async { await queue.finish() }
@@ -40,15 +42,27 @@ package final class ProcessInput: Sendable {
     }
 
     private actor Queue {
+        /// Pieces held before the sender has to wait.
+        private static let most = 16
+
         private var pieces: [[UInt8]] = []
         private var isFinished: Bool
-        private var waiter: CheckedContinuation<Void, Never>?
+        private var taker: CheckedContinuation<Void, Never>?
+        private var sender: CheckedContinuation<Void, Never>?
 
         init(isFinished: Bool = false) { self.isFinished = isFinished }
 
-        func add(_ bytes: [UInt8]) {
+        func add(_ bytes: [UInt8]) async -> Bool {
+            while pieces.count >= Queue.most, !isFinished {
+                await withCheckedContinuation { continuation in
+                    sender?.resume()
+                    sender = continuation
+                }
+            }
+            guard !isFinished else { return false }
             pieces.append(bytes)
             wake()
+            return true
         }
 
         func finish() {
@@ -57,18 +71,25 @@ package final class ProcessInput: Sendable {
         }
 
         func wake() {
-            waiter?.resume()
-            waiter = nil
+            taker?.resume()
+            taker = nil
+            sender?.resume()
+            sender = nil
         }
 
         func next() async -> [UInt8]? {
             while pieces.isEmpty, !isFinished, !Task.isCancelled {
                 await withCheckedContinuation { continuation in
-                    waiter?.resume()
-                    waiter = continuation
+                    taker?.resume()
+                    taker = continuation
                 }
             }
-            return pieces.isEmpty || Task.isCancelled ? nil : pieces.removeFirst()
+            guard !pieces.isEmpty, !Task.isCancelled else { return nil }
+            defer {
+                sender?.resume()
+                sender = nil
+            }
+            return pieces.removeFirst()
         }
     }
 }

@@ -27,13 +27,6 @@ package enum ProcessStatus: Sendable, Hashable {
     case timedOut
 }
 
-/// A process that ran, for `--debug`.
-package struct ProcessTrace: Sendable {
-    package let request: ProcessRequest
-    package let status: ProcessStatus
-    package let duration: Duration
-}
-
 package enum ProcessError: ExplainedError, Hashable {
     case notFound(executable: String)
     case spawnFailed(executable: String, reason: String)

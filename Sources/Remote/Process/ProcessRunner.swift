@@ -1,16 +1,27 @@
 import Plan
 import Shell
 import Subprocess
+import Synchronization
+
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
 
 /// The one place that spawns.
 ///
 /// Output is handed on as it comes, in constant memory: a slow consumer slows the process. Cancelling the task, or passing
 /// the time limit, ends the whole process group of an isolated process: TERM, and KILL two seconds later.
 package struct ProcessRunner: Sendable {
-    /// Called after each process, for `--debug`.
-    package var trace: (@Sendable (ProcessTrace) -> Void)?
+    /// Called after each process, session and connection.
+    package var trace: (@Sendable (Trace) -> Void)?
+    private let terminal = TerminalUse()
 
-    package init(trace: (@Sendable (ProcessTrace) -> Void)? = nil) { self.trace = trace }
+    package init(trace: (@Sendable (Trace) -> Void)? = nil) { self.trace = trace }
+
+    /// Whether a program is running that may be reading from the terminal.
+    package var isTerminalTaken: Bool { terminal.isTaken }
 
     package typealias Consumer = @Sendable ([UInt8]) async -> Void
 
@@ -19,10 +30,12 @@ package struct ProcessRunner: Sendable {
         output: @escaping Consumer, error: @escaping Consumer
     ) async throws(ProcessError) -> ProcessStatus {
         let start = ContinuousClock.now
+        if !request.isIsolated { terminal.begin() }
+        defer { if !request.isIsolated { terminal.end() } }
         let status = try await limited(request) { () throws(ProcessError) in
             try await spawn(request, input: input, output: output, error: error)
         }
-        trace?(ProcessTrace(request: request, status: status, duration: .now - start))
+        trace?(.process(ProcessTrace(request: request, status: status, duration: .now - start)))
         return status
     }
 
@@ -37,6 +50,25 @@ package struct ProcessRunner: Sendable {
         let status = try await run(
             request, input: input, output: { await output.add($0) }, error: { await error.add($0) })
         return Captured(status: status, output: await output.bytes, error: await error.bytes)
+    }
+
+    /// Runs a process with this process's own stdin, stdout and stderr; its exit code, 128 and the signal's number where a
+    /// signal ended it.
+    package func attached(_ request: ProcessRequest) async throws(ProcessError) -> Int {
+        guard let executable = LocalFiles.executable(request.executable) else {
+            throw .notFound(executable: request.executable)
+        }
+        do {
+            let result = try await Subprocess.run(
+                .path(.init(executable)), arguments: Arguments(request.arguments.map { $0.revealed + [0] }),
+                input: .currentStandardInput, output: .currentStandardOutput, error: .currentStandardError)
+            switch result.terminationStatus {
+            case .exited(let code): return Int(code)
+            case .signaled(let signal): return 128 + Int(signal)
+            }
+        } catch {
+            throw .spawnFailed(executable: request.executable, reason: String(describing: error))
+        }
     }
 
     package struct Captured: Sendable {
@@ -81,6 +113,12 @@ package struct ProcessRunner: Sendable {
             .send(signal: .terminate, toProcessGroup: request.isIsolated, allowedDurationToNextStep: .seconds(2)),
             .send(signal: .kill, toProcessGroup: request.isIsolated, allowedDurationToNextStep: .seconds(1)),
         ]
+        let group = Atomic<pid_t>(0)
+        // The teardown is over with its leader; others of the group may ignore TERM and live on.
+        defer {
+            let leader = group.load(ordering: .relaxed)
+            if Task.isCancelled, request.isIsolated, leader > 0 { kill(-leader, SIGKILL) }
+        }
         do {
             let result = try await Subprocess.run(
                 // The library would try to start one process for each directory of PATH.
@@ -90,13 +128,14 @@ package struct ProcessRunner: Sendable {
                 platformOptions: options,
                 input: .inputWriter, output: .sequence, error: .sequence
             ) { execution in
-                await withTaskGroup(of: Void.self) { group in
+                group.store(execution.processIdentifier.value, ordering: .relaxed)
+                await withTaskGroup(of: Void.self) { streams in
                     let writing = Task {
                         await ProcessRunner.write(input, to: execution.standardInputWriter)
                     }
-                    group.addTask { await ProcessRunner.drain(execution.standardOutput, to: output) }
-                    group.addTask { await ProcessRunner.drain(execution.standardError, to: error) }
-                    await group.waitForAll()
+                    streams.addTask { await ProcessRunner.drain(execution.standardOutput, to: output) }
+                    streams.addTask { await ProcessRunner.drain(execution.standardError, to: error) }
+                    await streams.waitForAll()
                     writing.cancel()
                     await writing.value
                 }

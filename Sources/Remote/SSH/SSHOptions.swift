@@ -56,6 +56,14 @@ package enum SSHArguments {
         return words(arguments, target.name)
     }
 
+    /// A command at a terminal over the master at `socket`, and never over anything else: without the master it fails at
+    /// once, where plain ssh would quietly log in anew.
+    static func terminal(_ target: Target, socket: String, command: Text) -> [Text] {
+        words(
+            ["-F", "none", "-tt", "-S", socket, "-oControlMaster=no", "-oProxyCommand=false", "-oLogLevel=ERROR"],
+            target.name) + [command]
+    }
+
     /// `ssh -O check|exit|stop` on a master's socket.
     static func control(_ operation: String, socket: String) -> [Text] {
         words(["-F", "none", "-S", socket, "-O", operation], "master")

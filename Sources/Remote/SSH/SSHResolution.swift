@@ -55,8 +55,8 @@ struct SSHResolver: Sendable {
             throw RemoteError(host: target.name, .process(error))
         }
         guard answer.status == .exited(0), let resolution = SSHResolution(parsing: answer.outputText) else {
-            let words = answer.errorText.split(whereSeparator: \.isNewline).last { !$0.hasPrefix("debug") } ?? "ssh -G failed"
-            throw RemoteError(host: target.name, .configuration(String(words)))
+            let words = answer.errorText.wordLines.last { !$0.hasPrefix("debug") } ?? "ssh -G failed"
+            throw RemoteError(host: target.name, .configuration(words))
         }
         if let file { remember(answer, in: file, for: target) }
         return resolution
@@ -84,29 +84,47 @@ struct SSHResolver: Sendable {
     }
 
     private func remember(_ answer: ProcessRunner.Captured, in file: String, for target: Target) {
-        let marker = "Reading configuration data "
-        // ssh ends its debug lines with CR and LF, which Swift takes for one character.
-        var files = answer.errorText.split(whereSeparator: \.isNewline).compactMap { line in
-            line.firstRange(of: marker).map { String(line[$0.upperBound...]) }
-        }
-        let roots = [options.configFile, "\(LocalEnvironment.home)/.ssh/config", "/etc/ssh/ssh_config"].compactMap { $0 }
-        // ssh does not name files that are not there; where one comes into a directory of included files, that changes.
-        let folders = files.filter { !roots.contains($0) }
-            .compactMap { path in path.lastIndex(of: "/").map { slash in String(path[..<slash]) } }
-        files += roots + folders + ["/etc/ssh/ssh_config.d"]
-        // Answers that depend on more than files cannot be kept.
-        let dynamic = files.contains { path in
-            guard let bytes = try? LocalFiles.read(path) else { return false }
-            return String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isNewline).contains { line in
-                let words = line.lowercased().split(whereSeparator: { " \t=".contains($0) })
-                return words.first == "match"
-                    && words.dropFirst().contains { $0.hasSuffix("exec") || $0.contains("network") }
+        var files: [String] = []
+        var folders: [String] = []
+        for line in answer.errorText.wordLines {
+            if let name = line.firstRange(of: "Reading configuration data ") {
+                files.append(String(line[name.upperBound...]))
+            } else if line.hasSuffix(" matched no files"), let include = line.firstRange(of: ": include ") {
+                // A pattern that finds nothing yet; what is in front of its first wildcard stands for all of it.
+                let pattern = line[include.upperBound...].dropLast(" matched no files".count)
+                folders.append(SSHResolver.folder(of: pattern.prefix { !"*?[".contains($0) }))
             }
         }
-        if dynamic || answer.outputText.contains("\ncanonicalizehostname true") { return }
-        let states = Set(files).sorted().map { "\(state($0))\t\($0)" }
+        // ssh does not name files that are not there yet; a directory changes when one comes into it.
+        files += ["\(LocalEnvironment.home)/.ssh/config", "/etc/ssh/ssh_config", "/etc/ssh/ssh_config.d"]
+        if files.contains(where: SSHResolver.isDynamic) { return }
+        // Names are then looked up, and the answer is DNS's.
+        if answer.outputText.wordLines.contains(where: {
+            $0.hasPrefix("canonicalizehostname ") && !$0.hasSuffix(" false") && !$0.hasSuffix(" none")
+        }) {
+            return
+        }
+        // The directories of files that were included; the roots' own have nothing to do with what is read.
+        let roots = [options.configFile, "\(LocalEnvironment.home)/.ssh/config", "/etc/ssh/ssh_config"]
+        folders += files.filter { !roots.contains($0) }.map(SSHResolver.folder)
+        let states = Set(files + folders).sorted().map { "\(state($0))\t\($0)" }
         let text = ([key(target)] + states).joined(separator: "\n") + "\n\n" + answer.outputText
         try? LocalFiles.write(Array(text.utf8), to: file)
+    }
+
+    private static func folder(of path: some StringProtocol) -> String {
+        path.lastIndex(of: "/").map { slash in slash == path.startIndex ? "/" : String(path[..<slash]) } ?? "."
+    }
+
+    /// Whether what a file says depends on more than files: on a command, the network or the environment.
+    private static func isDynamic(_ path: String) -> Bool {
+        guard let bytes = try? LocalFiles.read(path) else { return false }
+        return String(decoding: bytes, as: UTF8.self).lowercased().wordLines.contains { line in
+            let words = line.split(whereSeparator: { " \t=\"".contains($0) })
+            guard let first = words.first, !first.hasPrefix("#") else { return false }
+            return line.contains("${")
+                || first == "match" && words.dropFirst().contains { $0.hasSuffix("exec") || $0.contains("network") }
+        }
     }
 
     private func state(_ path: String) -> String { LocalFiles.fingerprint(path) ?? "absent" }

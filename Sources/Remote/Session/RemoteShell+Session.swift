@@ -25,7 +25,7 @@ extension RemoteShell {
         let nonce = Nonce.random()
         let words = try await ask(
             SessionScripts.open(request, mark: .random(), nonce: nonce), request.name, nonce, on: connection,
-            as: privilege)
+            as: privilege, isRepeatable: false)
         guard words.first == "opened", words.count >= 3 else { throw SessionError(request.name, .exists) }
         return (Int(words[1]) ?? 0, words.dropFirst(2).joined(separator: " "))
     }
@@ -52,7 +52,7 @@ extension RemoteShell {
     ) async throws {
         let nonce = Nonce.random()
         let script = SessionScripts.signal(signal, to: name, run: run, breaks: breaks, nonce: nonce)
-        switch try await ask(script, name, nonce, on: connection, as: privilege).first {
+        switch try await ask(script, name, nonce, on: connection, as: privilege, isRepeatable: false).first {
         case "idle": throw SessionError(name, .idle)
         case "shell": throw SessionError(name, .shellAtWork)
         default: break
@@ -80,10 +80,12 @@ extension RemoteShell {
 
     /// The one answer of a short script.
     func ask(
-        _ script: Text, _ name: SessionName, _ nonce: Nonce, on connection: Connection, as privilege: Privilege
+        _ script: Text, _ name: SessionName, _ nonce: Nonce, on connection: Connection, as privilege: Privilege,
+        isRepeatable: Bool = true
     ) async throws -> [String] {
         let reading = AnswerReading(nonce)
-        let ended = try await run(script, on: connection, as: privilege, output: { await reading.read($0) })
+        let ended = try await run(
+            script, on: connection, as: privilege, isRepeatable: isRepeatable, output: { await reading.read($0) })
         if let words = await reading.refused { throw SessionError(name, refused: words) }
         guard let words = await reading.answers.first else {
             throw RemoteShell.failure(ended, on: connection.target.name, as: privilege)

@@ -19,19 +19,19 @@ extension RemoteShell {
     /// Past the time limit the command gets TERM, and KILL two seconds later; the session stays. A lost link is picked up
     /// again where it broke. Cancelling the task changes nothing: ``SessionControl`` does.
     package func run(
-        _ order: Order, label: String, in name: SessionName, on first: Connection, as privilege: Privilege,
+        _ command: Command, label: String, in name: SessionName, on first: Connection, as privilege: Privilege,
         timeLimit: Duration?, control: AsyncStream<SessionControl>, report: @escaping EventSink
     ) async throws -> Int {
         let work = Task {
             try await runUncancelled(
-                order, label: label, in: name, on: first, as: privilege, timeLimit: timeLimit, control: control,
+                command, label: label, in: name, on: first, as: privilege, timeLimit: timeLimit, control: control,
                 report: report)
         }
         return try await work.value
     }
 
     private func runUncancelled(
-        _ order: Order, label: String, in name: SessionName, on first: Connection, as privilege: Privilege,
+        _ command: Command, label: String, in name: SessionName, on first: Connection, as privilege: Privilege,
         timeLimit: Duration?, control: AsyncStream<SessionControl>, report: @escaping EventSink
     ) async throws -> Int {
         let host = first.target.name
@@ -42,7 +42,7 @@ extension RemoteShell {
             nonce, host: host, scope: .run(run.text), lifeline: lifeline, sink: report)
         let holder = "\(LocalEnvironment.userName)@\(LocalEnvironment.hostName)"
         var script = SessionScripts.run(
-            order.sessionCommand, in: name, run: run, holder: holder, label: label, nonce: nonce)
+            command, in: name, run: run, holder: holder, label: label, nonce: nonce)
         let steering = Steering(shell: self, name: name, run: run, privilege: privilege, connection: first)
         let steer = Task { await steering.obey(control, follower, lifeline) }
         let limit = Task {
@@ -99,18 +99,6 @@ extension RemoteShell {
                 connection = renewed
                 steering.use(renewed)
             }
-        }
-    }
-}
-
-extension RemoteShell.Order {
-    /// The command as the session's own shell takes it, so that `cd` and `export` last.
-    fileprivate var sessionCommand: Command {
-        switch self {
-        case .shell(let line): return Command("eval", .quoted(line))
-        case .arguments(let words):
-            // Behind a word that expands to nothing, a name like `if` is a command and no keyword.
-            return Command([.literal("${TUNNEL_NOTHING-}")] + words.map { Word.quoted(bytes: $0) })
         }
     }
 }

@@ -27,13 +27,13 @@ import Testing
     }
 
     @Test func optionsNotGivenYet() {
-        #expect(values("apply", "--fa") == ["--fail-fast"])
-        #expect(values("apply", "m", "t", "--fa") == ["--fail-fast"])
-        #expect(values("apply", "--fail-fast", "--fa").isEmpty)
+        #expect(values("apply", "--fail-") == ["--fail-fast"])
+        #expect(values("apply", "m", "t", "--fail-") == ["--fail-fast"])
+        #expect(values("apply", "--fail-fast", "--fail-").isEmpty)
         #expect(values("apply", "-j4", "--jo").isEmpty)
-        #expect(values("plan", "--fa").isEmpty)
+        #expect(values("plan", "--fail-").isEmpty)
         #expect(values("apply", "-").contains("-K"))
-        #expect(values("apply", "--", "--fa").isEmpty)
+        #expect(values("apply", "--", "--fail-").isEmpty)
         #expect(values("--vers") == ["--version"])
         #expect(values("apply", "--vers").isEmpty)
     }
@@ -58,6 +58,14 @@ import Testing
         #expect(values("completions", "") == ["bash", "zsh", "fish"])
         #expect(values("exec", "--sudo", "w") == ["w<exec --sudo>"])
         #expect(values("exec", "--timeout", "5", "w") == ["w<exec --timeout 5>"])
+    }
+
+    @Test func theArgumentsOfAScript() {
+        #expect(values("script", "h", "--js") == ["--json"])
+        #expect(addition("script", "h", "che") == "files")
+        #expect(addition("script", "h", "check.sh", "") == "files")
+        #expect(values("script", "h", "check.sh", "--js").isEmpty)
+        #expect(values("script", "h", "check.sh", "-x", "--js").isEmpty)
     }
 
     @Test func theCommandOfExec() {

@@ -77,11 +77,41 @@ import Testing
         #expect(invocation.has(.json) == json)
     }
 
+    // MARK: script
+
+    @Test(arguments: [
+        (["script", "h", "f", "--verbose", "-x", "--json"], ["--verbose", "-x", "--json"], false),
+        (["script", "h", "--json", "f", "--verbose"], ["--verbose"], true),
+        (["script", "--json", "h", "f"], [], true),
+        (["script", "h", "f", "--", "x"], ["--", "x"], false),
+        (["script", "h", "--", "f", "-x"], ["-x"], false),
+        (["script", "h", "f", "a", "--json"], ["a", "--json"], false),
+        (["script", "h", "f", "", "-"], ["", "-"], false),
+        (["script", "h", "--interpreter", "perl", "f", "-h"], ["-h"], false),
+    ])
+    func whatFollowsAScriptIsTheScripts(_ words: [String], rest: [String], json: Bool) throws {
+        guard case .run(let invocation) = try Parser.parse(words.map { Array($0.utf8) }) else {
+            throw Unexpected(description: "")
+        }
+        #expect(invocation.positional("TARGETS") == "h" && invocation.positional("FILE") == "f")
+        #expect(invocation.rest.map { String(decoding: $0, as: UTF8.self) } == rest)
+        #expect(invocation.has(.json) == json)
+    }
+
+    @Test func aScriptStillNeedsItsOwnWords() throws {
+        #expect(try usageError("script", "h").kind == .missingArgument)
+        #expect(try usageError("script", "h", "--verbose", "f").kind == .unknownOption)
+        #expect(try usageError("script", "h", "", "x").kind == .invalidValue)
+    }
+
     @Test func theRestIsKeptByteForByte() throws {
         let odd: [UInt8] = [0xff, 0x20, 0x0a, 0xc3, 0x28]
         let request = try Parser.parse([Array("exec".utf8), Array("h".utf8), Array("printf".utf8), odd, []])
         guard case .run(let invocation) = request else { throw Unexpected(description: "\(request)") }
         #expect(invocation.rest == [Array("printf".utf8), odd, []])
+        let script = try Parser.parse([Array("script".utf8), Array("h".utf8), Array("f".utf8), odd, []])
+        guard case .run(let invocation) = script else { throw Unexpected(description: "\(script)") }
+        #expect(invocation.rest == [odd, []])
     }
 
     @Test func argumentsOfTheProcessAreFound() {
@@ -125,6 +155,8 @@ import Testing
         #expect(try help("pool", "open", "--help") == "pool open/true")
         #expect(try help("pool", "--help") == "pool/true")
         #expect(try help("exec", "h", "ls", "--help") == "run")
+        #expect(try help("script", "h", "f", "--help") == "run")
+        #expect(try help("script", "h", "--help", "f") == "script/true")
         #expect(try help("--version") == "version")
         #expect(try help("-V") == "version")
         #expect(try usageError("apply", "--version").kind == .unknownOption)
@@ -150,7 +182,7 @@ import Testing
             (["facts"], "unknown-command", "tunnel hosts facts"),
             (["xyzzy"], "unknown-command", nil),
             (["apply", "m", "--sduo"], "unknown-option", "--sudo"),
-            (["apply", "m", "--fail"], "unknown-option", "--fail-fast"),
+            (["apply", "m", "--fial-fast"], "unknown-option", "--fail-fast"),
             (["apply", "m", "--fail-fas"], "unknown-option", "--fail-fast"),
             (["apply", "m", "-json"], "unknown-option", "--json"),
             (["apply", "m", "-x"], "unknown-option", nil),

@@ -81,7 +81,7 @@ import Testing
             case "'":
                 isQuoted.toggle()
                 isOpen = true
-            case "|" where !isQuoted, ">" where !isQuoted, "&" where !isQuoted: return words
+            case "|" where !isQuoted, ">" where !isQuoted, "<" where !isQuoted, "&" where !isQuoted: return words
             case " " where !isQuoted:
                 if isOpen { words.append(word) }
                 (word, isOpen) = ("", false)

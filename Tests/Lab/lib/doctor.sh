@@ -25,8 +25,11 @@ obstacles() {
     [[ -n $(cgroup_mount) ]] || echo "no cgroup2 hierarchy is mounted"
     grep -qw overlay /proc/filesystems || modprobe -q overlay 2>/dev/null || echo "the kernel has no overlay file system"
     if unshare --mount --net --pid --fork true 2>/dev/null; then
-        unshare --net ip link add "$probe" type bridge 2>/dev/null || echo "the kernel makes no bridge"
-        unshare --net ip link add "$probe" type veth 2>/dev/null || echo "the kernel makes no veth"
+        # What a missing tool would show, `lab prepare` asks once it is there.
+        ! command -v ip >/dev/null || unshare --net ip link add "$probe" type bridge 2>/dev/null ||
+            echo "the kernel makes no bridge"
+        ! command -v ip >/dev/null || unshare --net ip link add "$probe" type veth 2>/dev/null ||
+            echo "the kernel makes no veth"
         ! command -v nft >/dev/null || unshare --net nft add table bridge "$probe" 2>/dev/null ||
             echo "the kernel has no netfilter tables for bridges"
     else

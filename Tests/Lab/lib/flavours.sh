@@ -31,7 +31,11 @@ prepare_flavours() {
     done
     problems=$(obstacles)
     [[ -z $problems ]] || die "$problems"
-    locked "$CACHE_DIR/tools.lock" install_tools
+    if [[ -n $(missing_packages) ]]; then
+        locked "$CACHE_DIR/tools.lock" install_tools
+        problems=$(obstacles)
+        [[ -z $problems ]] || die "$problems"
+    fi
     build_once "$(bare_dir)" build_bare
     # The layers need the bare root and their repository, but not each other.
     for_each prepare_layer "$@"

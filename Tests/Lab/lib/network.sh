@@ -19,11 +19,39 @@ host_port() { printf 'tl%dh%d' "$(lab_subnet)" "$(host_number "$1")"; }
 host_address() { subnet_address "$(lab_subnet)" "$(host_number "$1")"; }
 host_address6() { subnet_address6 "$(lab_subnet)" "$(host_number "$1")"; }
 
+# Addresses that this machine needs beyond its own networks: name servers and the mirrors of its packages.
+needed_addresses() {
+    local name
+    sed -n 's/^nameserver *//p' /etc/resolv.conf
+    {
+        echo "${TUNNEL_LAB_MIRROR:-}"
+        cat /etc/apt/sources.list /etc/apt/sources.list.d/*.list /etc/apt/sources.list.d/*.sources
+    } 2>/dev/null | grep -oE 'https?://[^/: ]+' | sed 's|.*://||' | sort -u | while read -r name; do
+        timeout 3 getent ahostsv4 "$name" | cut -d' ' -f1
+    done | sort -u
+}
+
+# subnet_is_free SUBNET ADDRESS...: no network of this machine's and none of the addresses is in it. Networks for
+# documentation should not be in use, but inside virtual machines they are, and a bridge would hide what is there.
+subnet_is_free() {
+    local first last route address
+    first=$(subnet_address "$1" 0)
+    route=$(ip -4 route get "$first" 2>/dev/null) && [[ $route != *" via "* ]] && return 1
+    last=$((${first##*.} + 62))
+    for address in "${@:2}"; do
+        [[ ${address%.*} == "${first%.*}" ]] || continue
+        ((${address##*.} < ${first##*.} - 1 || ${address##*.} > last)) || return 1
+    done
+}
+
 # Takes a free subnet for this lab, waiting while other labs hold them all.
 claim_subnet() {
     local subnet waited=0
+    local -a needed
+    mapfile -t needed < <(needed_addresses)
     while :; do
         for ((subnet = 0; subnet < SUBNETS; subnet++)); do
+            subnet_is_free "$subnet" "${needed[@]}" || continue
             ip link add name "tl$subnet" type bridge stp_state 0 forward_delay 0 mcast_snooping 0 2>/dev/null || continue
             ip -batch - <<IP
 link set tl$subnet alias tunnel-lab:$LAB_ID
@@ -36,7 +64,7 @@ IP
             echo "$subnet" >"$LAB_DIR/subnet"
             return
         done
-        ((waited++ > 0)) || say "all $SUBNETS subnets are taken by other labs; waiting for one"
+        ((waited++ > 0)) || say "all subnets are taken by other labs; waiting for one"
         ((waited < 600)) || die "no subnet became free within 10 minutes; lab down --all for labs that are done with"
         sleep 1
     done

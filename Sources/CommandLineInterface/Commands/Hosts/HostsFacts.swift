@@ -14,9 +14,7 @@ enum HostsFacts {
         options: Option.host,
         examples: [
             Example("tunnel hosts facts web1", "What web1 is"),
-            Example(
-                "tunnel hosts facts @web --json | jq -r 'select(.kind == \"facts\") | .host + \" \" + .facts.os_version'",
-                "The version of each"),
+            Example("tunnel hosts facts @web --json | jq -r '.facts.os_version // empty'", "The version of each"),
         ],
         exits: [.failed, .timedOut, .unreachable],
         run: run)

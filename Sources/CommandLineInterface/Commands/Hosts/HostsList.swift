@@ -27,10 +27,7 @@ enum HostsList {
                 await place.reporter.print(target.name)
                 await place.reporter.emit(JSONLine.make("host", host: target.name, [:]))
             }
-            await place.reporter.emit(
-                JSONLine.make(
-                    "summary", host: nil, ["command": .string("hosts list"), "count": .integer(targets.count)]))
-            return .success
+            return await place.conclude(.success, ["count": .integer(targets.count)])
         }
     }
 

@@ -30,10 +30,7 @@ enum HostsShow {
                     await place.reporter.fail(error, host: target.name)
                 }
             }
-            await place.reporter.emit(
-                JSONLine.make(
-                    "summary", host: nil, ["command": .string("hosts show"), "count": .integer(targets.count)]))
-            return failed ? .failed : .success
+            return await place.conclude(failed ? .failed : .success, ["count": .integer(targets.count)])
         }
     }
 

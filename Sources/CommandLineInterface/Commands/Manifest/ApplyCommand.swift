@@ -18,7 +18,7 @@ enum ApplyCommand {
             holds the lock.
             """,
         positionals: [.manifest, .manifestTargets],
-        options: Option.privilege + [.verbose, .serial, .failFast, .lockTimeout] + Option.host,
+        options: Option.privilege + [.verbose] + Option.pace + [.lockTimeout] + Option.host,
         examples: [
             Example("tunnel apply web.yaml web1", "Set up one host"),
             Example(
@@ -33,9 +33,9 @@ enum ApplyCommand {
         await Workplace(invocation, isVerbose: invocation.has(.verbose)).run { place in
             let work = try await ManifestWork(place)
             let wait = invocation.duration(.lockTimeout) ?? .seconds(60)
-            let id = RunID(timestamp: LocalEnvironment.timestamp, random: .random(in: .min ... .max))
+            let id = Workplace.newRun()
             let records = try RunRecords()
-            return try await place.onHosts(work.targets) { host, shell in
+            return try await place.onHosts(work.targets, run: id) { host, shell in
                 let connection = try await host.connect(shell)
                 // The note of where it runs is written before it runs: whoever is killed after this can be followed.
                 try records.add(

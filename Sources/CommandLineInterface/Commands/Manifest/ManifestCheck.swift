@@ -21,14 +21,12 @@ enum ManifestCheck {
             let inventory = try place.inventory()
             let targets = try manifest.targets?.resolve(in: inventory) ?? []
             await place.reporter.print("\(file) is good")
-            await place.reporter.emit(
-                JSONLine.make(
-                    "summary", host: nil,
-                    [
-                        "command": .string("manifest check"), "file": .string(file),
-                        "targets": JSON(targets.map(\.name)),
-                    ]))
-            return .success
+            return await place.conclude(
+                .success,
+                [
+                    "file": .string(file),
+                    "targets": JSON(targets.map(\.name)),
+                ])
         }
     }
 }

@@ -20,13 +20,9 @@ enum PoolCheck {
             let entries = try await place.poolEntries()
             for entry in entries { await place.reporter.show(entry) }
             let alive = entries.filter(\.isAlive).count
-            await place.reporter.emit(
-                JSONLine.make(
-                    "summary", host: nil,
-                    [
-                        "command": .string("pool check"), "count": .integer(entries.count), "alive": .integer(alive),
-                    ]))
-            return alive == entries.count ? .success : .failed
+            return await place.conclude(
+                alive == entries.count ? .success : .failed,
+                ["count": .integer(entries.count), "alive": .integer(alive)])
         }
     }
 }

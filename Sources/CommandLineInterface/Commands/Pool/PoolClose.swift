@@ -23,9 +23,7 @@ enum PoolClose {
                 await place.reporter.emit(
                     JSONLine.make("pool", host: entry.name, ["address": .string(entry.address), "alive": .bool(false)]))
             }
-            await place.reporter.emit(
-                JSONLine.make("summary", host: nil, ["command": .string("pool close"), "count": .integer(closed)]))
-            return closed == open.count ? .success : .failed
+            return await place.conclude(closed == open.count ? .success : .failed, ["count": .integer(closed)])
         }
     }
 }

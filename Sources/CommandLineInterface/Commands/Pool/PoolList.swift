@@ -16,10 +16,7 @@ enum PoolList {
         await Workplace(invocation).run { place in
             let entries = try await place.pool().entries()
             for entry in entries { await place.reporter.show(entry) }
-            await place.reporter.emit(
-                JSONLine.make(
-                    "summary", host: nil, ["command": .string("pool list"), "count": .integer(entries.count)]))
-            return .success
+            return await place.conclude(.success, ["count": .integer(entries.count)])
         }
     }
 }

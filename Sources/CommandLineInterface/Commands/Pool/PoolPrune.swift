@@ -20,9 +20,7 @@ enum PoolPrune {
                 _ = await pool.close(entry)
                 await place.reporter.print("\(entry.name)  removed")
             }
-            await place.reporter.emit(
-                JSONLine.make("summary", host: nil, ["command": .string("pool prune"), "count": .integer(dead.count)]))
-            return .success
+            return await place.conclude(.success, ["count": .integer(dead.count)])
         }
     }
 }

@@ -1,9 +1,12 @@
-/// `tunnel runs list`: applies of the past.
+/// `tunnel runs list`: runs of the past.
 enum RunsList {
     static let subcommand = Subcommand(
         "runs", "list",
-        summary: "List the applies that were started from this machine",
-        discussion: "The newest comes last. With TARGETS only the runs on these hosts are listed.",
+        summary: "List what was run from this machine",
+        discussion: """
+            First each exec and script on several hosts, then each apply, the newest last. With TARGETS only the runs on \
+            these hosts are listed. What was run is not remembered, only where and how it ended.
+            """,
         positionals: [.optionalTargets],
         examples: [Example("tunnel runs list web1", "What was applied to web1, and how it ended")],
         exits: [],
@@ -15,7 +18,16 @@ enum RunsList {
             if let expression = invocation.positional("TARGETS") {
                 names = Set(try place.targets(expression, in: place.inventory()).map(\.name))
             }
-            let records = try RunRecords().all().filter { names?.contains($0.target.name) ?? true }
+            let kept = try RunRecords()
+            let records = kept.all().filter { names?.contains($0.target.name) ?? true }
+            // An apply has a record of each of its hosts, which say more.
+            let fleets = kept.fleets().filter { fleet in
+                fleet.command != "apply" && (names.map { !$0.isDisjoint(with: fleet.hosts.map(\.name)) } ?? true)
+            }
+            for fleet in fleets {
+                await place.reporter.print(fleet.text)
+                await place.reporter.emit(fleet.json)
+            }
             for record in records {
                 let ending = record.ending ?? "not known to have ended"
                 let counts =
@@ -25,9 +37,7 @@ enum RunsList {
                     "\(record.id)  \(record.target.name)  \(ending)\(counts)  \(record.manifest)")
                 await place.reporter.emit(record.json)
             }
-            await place.reporter.emit(
-                JSONLine.make("summary", host: nil, ["command": .string("runs list"), "runs": .integer(records.count)]))
-            return .success
+            return await place.conclude(.success, ["count": .integer(fleets.count + records.count)])
         }
     }
 }

@@ -6,7 +6,10 @@ enum RunsShow {
     static let subcommand = Subcommand(
         "runs", "show",
         summary: "Show what a run did, step by step",
-        discussion: "Asks the hosts of the run, which keep it with its undo data, and does not wait for its end.",
+        discussion: """
+            Asks the hosts of an apply, which keep it with its undo data, and does not wait for its end. Of an exec or script \
+            it shows where it failed.
+            """,
         positionals: [Runs.run],
         options: [.verbose] + Option.privilege + Option.host,
         examples: [Example("tunnel runs show 20260314-091500-0a3f9c --json", "The events of a run, for a program")],
@@ -15,7 +18,14 @@ enum RunsShow {
 
     private static func run(_ invocation: Invocation) async -> ExitCode {
         await Workplace(invocation, isVerbose: invocation.has(.verbose)).run { place in
-            let (run, records) = try RunRecords().find(invocation.positional("RUN") ?? "")
+            let kept = try RunRecords()
+            let name = invocation.positional("RUN") ?? ""
+            if let fleet = kept.fleets().first(where: { $0.id == name && $0.command != "apply" }) {
+                await place.reporter.print(fleet.text)
+                await place.reporter.emit(fleet.json)
+                return await place.conclude(.success)
+            }
+            let (run, records) = try kept.find(name)
             let given = try place.privilege()
             let config = invocation.value(.sshConfig) ?? records.first?.sshConfig
             return try await place.onHosts(records.map(\.target), sshConfig: config) { host, shell in

@@ -1,5 +1,6 @@
 import Plan
 import Remote
+import Shell
 
 /// `tunnel session run`: a command in a named shell.
 enum SessionRun {
@@ -24,7 +25,7 @@ enum SessionRun {
                 "COMMAND", .rest, .remoteCommand,
                 help: "A program, function or builtin of the session's shell, and its arguments."),
         ],
-        options: [.shell, .timeout] + Sessions.onHost,
+        options: [.shell, .timeout, .explain] + Sessions.onHost,
         examples: [
             Example("tunnel session run web1 work cd /srv/app", "Later commands begin there"),
             Example(
@@ -48,14 +49,17 @@ enum SessionRun {
     private static func run(_ invocation: Invocation) async -> ExitCode {
         await Workplace(invocation).run { place in
             let name = try Sessions.name(invocation)
-            let order: RemoteShell.Order =
-                invocation.value(.shell).map { .shell($0) } ?? .arguments(invocation.rest)
             let label =
                 invocation.value(.shell)
                 ?? invocation.rest.map { String(decoding: $0, as: UTF8.self) }.joined(separator: " ")
             let limit = invocation.duration(.timeout)
+            let inventory = try place.inventory()
+            let targets = try place.targets(invocation.positional("TARGETS") ?? "", in: inventory)
+            let command = command(invocation)
+            let words = invocation.value(.shell).map { ["sh", "-c", $0].map { Array($0.utf8) } } ?? invocation.rest
+            if let end = try await PolicyCheck(place).run(targets, inventory, { .commands([words]) }) { return end }
             let privilege = try place.privilege()
-            return try await place.onHosts(invocation.positional("TARGETS") ?? "") { host, shell in
+            return try await place.onHosts(targets) { host, shell in
                 let connection = try await host.connect(shell)
                 let (control, controller) = AsyncStream<SessionControl>.makeStream()
                 let start = ContinuousClock.now
@@ -64,10 +68,11 @@ enum SessionRun {
                         controller.yield($0 ? .interrupt : .detach)
                     }) {
                         try await shell.run(
-                            order, label: String(label.prefix(500)), in: name, on: connection, as: privilege,
+                            command, label: String(label.prefix(500)), in: name, on: connection, as: privilege,
                             timeLimit: limit, control: control, report: host.report)
                     }
-                    await host.report(Event(host: host.name, .exited(code: status, seconds: start.secondsSince)))
+                    await host.report(
+                        Event(host: host.name, .exited(command: 1, code: status, seconds: start.secondsSince)))
                     return HostOutcome(host.name, .remote(status: UInt8(clamping: status)), code: status)
                 } catch let error as SessionError where error.reason == .detached || error.reason == .notBegun {
                     let failure = Event.Failure(error)
@@ -76,5 +81,12 @@ enum SessionRun {
                 }
             }
         }
+    }
+
+    /// As the session's own shell takes it, so that `cd` and `export` last.
+    private static func command(_ invocation: Invocation) -> Command {
+        if let line = invocation.value(.shell) { return Command("eval", .quoted(line)) }
+        // Behind a word that expands to nothing, a name like `if` is a command and no keyword.
+        return Command([.literal("${TUNNEL_NOTHING-}")] + invocation.rest.map { Word.quoted(bytes: $0) })
     }
 }

@@ -54,10 +54,12 @@ enum Sessions {
             ])
     }
 
-    /// A change of a session, for programs.
+    /// A change of a session, for programs; what does not belong to the change is null.
     static func change(_ change: String, of name: SessionName, on host: String, _ more: [String: JSON] = [:]) -> JSON {
-        JSONLine.make(
-            "session-change", host: host,
-            ["name": .string(name.text), "change": .string(change)].merging(more) { $1 })
+        let fields: [String: JSON] = [
+            "name": .string(name.text), "change": .string(change), "pid": .null, "shell": .null, "pty": .null,
+            "signal": .null,
+        ]
+        return JSONLine.make("session-change", host: host, fields.merging(more) { $1 })
     }
 }

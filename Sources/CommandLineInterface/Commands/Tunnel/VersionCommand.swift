@@ -11,7 +11,14 @@ enum VersionCommand {
         run: run)
 
     private static func run(_ invocation: Invocation) async -> ExitCode {
-        print("tunnel \(version)")
+        show(asJSON: invocation.has(.json))
         return .success
+    }
+
+    /// One line, as people read it or as programs do; with no summary behind it, as it is the whole result.
+    static func show(asJSON isJSON: Bool) {
+        let line =
+            isJSON ? JSONLine.make("version", host: nil, ["version": .string(version)]).line : "tunnel \(version)"
+        Channel.standardOutput.write(line + "\n")
     }
 }

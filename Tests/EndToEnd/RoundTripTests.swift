@@ -1,0 +1,51 @@
+import Foundation
+import LabSupport
+import Testing
+
+/// Round trips do not grow with the number of steps.
+@Suite(.needsLab, .timeLimit(.minutes(15)))
+struct RoundTripTests {
+    @Test("100 steps that change nothing take no more round trips than 5")
+    func counted() async throws {
+        try await withLab { lab in
+            let host = try await lab.host()
+            let desk = try Desk(lab)
+            var manifests: [Int: String] = [:]
+            for steps in [5, 100] {
+                let files = (1...steps).map { "    - {path: /etc/step-\($0), content: \"content of step \($0)\\n\"}\n" }
+                let path = try desk.write("\(steps).yaml", "setup:\n  files:\n" + files.joined())
+                manifests[steps] = path
+                #expect(try await desk.run(["apply", path, "h1"]).code == 0)
+            }
+            var least: [String: Double] = [:]
+            // So long that the pauses of a busy machine weigh little beside it.
+            let delay = 1.0
+            for milliseconds in [0, 1000] {
+                try await host.delay(milliseconds: milliseconds)
+                for (steps, manifest) in manifests {
+                    for command in ["plan", "apply"] {
+                        // The least of several tells the way from the load of the machine.
+                        for _ in 0..<4 {
+                            let time = try await seconds {
+                                let outcome = try await desk.run([command, manifest, "h1"])
+                                #expect(outcome.code == 0, "\(outcome)")
+                            }
+                            let name = "\(command) \(steps) \(milliseconds)"
+                            least[name] = min(time, least[name] ?? .infinity)
+                        }
+                    }
+                }
+            }
+            for command in ["plan", "apply"] {
+                func trips(_ steps: Int) throws -> Double {
+                    let far = try #require(least["\(command) \(steps) 1000"])
+                    let near = try #require(least["\(command) \(steps) 0"])
+                    return (far - near) / delay
+                }
+                let (few, many) = (try trips(5), try trips(100))
+                print(String(format: "round trips of %@: %.1f for 5 steps, %.1f for 100", command, few, many))
+                #expect(many <= few + 0.5, "\(command): \(least)")
+            }
+        }
+    }
+}

@@ -1,0 +1,253 @@
+#!/bin/sh
+# shellcheck disable=SC1003,SC2034,SC2154,SC2317,SC2329
+MODE=apply
+NONCE=0123456789abcdef
+ID=20260101-000000-abcdef
+WAIT=60
+HOLDER='20260101-000000-abcdef by me@here'
+umask 077
+if [ "$(id -u)" = 0 ]; then
+STATE=/var/lib/tunnel
+LIVE=/run/tunnel/$ID
+else
+STATE=${XDG_STATE_HOME:-$HOME/.local/state}/tunnel
+LIVE=$STATE/live/$ID
+fi
+RUN=$STATE/runs/$ID
+FRAMES=$LIVE/frames
+RS=$(printf '\036')
+report() {
+read -r uptime rest </proc/uptime || uptime=0
+send "$RS$NONCE $uptime $*$NL"
+}
+bells=0
+ring() {
+[ "$bells" -lt 30000 ] || return 0
+bells=$((bells + 1))
+echo >&8
+}
+send() {
+printf '%s' "$1"
+ring
+}
+lock() {
+exec 9>>"$STATE/lock"
+waited=0
+until flock -n 9; do
+if [ "$waited" -ge "$WAIT" ]; then
+report locked "$(cat "$STATE/holder" 2>/dev/null)"
+finish locked
+fi
+[ "$waited" -gt 0 ] || report waiting "$(cat "$STATE/holder" 2>/dev/null)"
+if cancelled; then finish cancelled; fi
+sleep 1
+waited=$((waited + 1))
+done
+printf '%s\n' "$HOLDER" >"$STATE/holder"
+}
+finish() {
+trap '' HUP INT TERM
+report end "$1" "$count_changed" "$count_ok" "$count_failed"
+cp -- "$LIVE/frames" "$RUN/frames" 2>/dev/null || :
+: >"$LIVE/ended"
+ring
+exit 0
+}
+exec 8<>"$LIVE/bell"
+set -u
+umask 077
+LC_ALL=C
+DEBIAN_FRONTEND=noninteractive
+export LC_ALL DEBIAN_FRONTEND
+PATH=${PATH:-/usr/bin:/bin}:/usr/local/sbin:/usr/sbin:/sbin
+NL='
+'
+step=0
+slot=0
+changed=' '
+watched=''
+count_ok=0
+count_changed=0
+count_failed=0
+one_line() {
+REPLY=$1
+case $1 in
+*[\\"$NL"]*) ;;
+*) return ;;
+esac
+REPLY=''
+rest=$1
+while :; do
+head=${rest%%[\\"$NL"]*}
+REPLY=$REPLY$head
+[ "$head" != "$rest" ] || break
+rest=${rest#"$head"}
+case $rest in
+"$NL"*) REPLY=$REPLY'\n' ;;
+*) REPLY=$REPLY'\\' ;;
+esac
+rest=${rest#?}
+done
+}
+differs() {
+one_line "$1"
+report differs "$step" "$REPLY"
+}
+problem() {
+one_line "$1"
+report problem "$step" "$REPLY"
+}
+remember() {
+[ -n "$RUN" ] || return 0
+entry=$step
+for fact; do
+one_line "$fact"
+entry="$entry$TAB$REPLY"
+done
+printf '%s\n' "$entry" >>"$RUN/undo/journal" || {
+problem "cannot write the undo journal in $RUN"
+return 2
+}
+}
+TAB=$(printf '\t')
+keep() {
+[ -n "$RUN" ] || return 0
+slot=$((slot + 1))
+if [ -L "$1" ] || [ -f "$1" ]; then
+cp -a -- "$1" "$RUN/undo/$slot" || {
+problem "cannot keep a copy of $1 for undo in $RUN"
+return 2
+}
+remember file "$1" "$slot"
+elif [ -d "$1" ]; then
+remember directory "$1" "$(stat -c '%a %u %g' -- "$1")"
+elif [ -e "$1" ]; then
+remember special "$1"
+else
+remember absent "$1"
+fi
+}
+offer() {
+[ "$MODE" = check ] && [ -f "$1" ] && [ -r "$1" ] && [ "$(wc -c <"$1")" -le 65536 ] || return 0
+report content "$step" "$(od -An -v -tx1 <"$1" | tr -d ' \n')"
+}
+watch() { watched=$*; }
+watched_changed() {
+for number in $watched; do
+case $changed in
+*" $number "*) return 0 ;;
+esac
+done
+return 1
+}
+cancelled() { [ -n "$RUN" ] && [ -e "$RUN/cancel" ]; }
+step() {
+step=$((step + 1))
+one_line "$1"
+title=$REPLY
+kind=$2
+shift 2
+if [ "$MODE" = apply ]; then
+if [ "$count_failed" -gt 0 ]; then
+return
+elif cancelled; then
+count_failed=$((count_failed + 1))
+ending=cancelled
+return
+fi
+fi
+report step "$step" "$title"
+"${kind}_check" "$@" </dev/null 9>&-
+case $? in
+0)
+count_ok=$((count_ok + 1))
+report finished "$step" ok
+;;
+1)
+if [ "$MODE" = check ]; then
+count_changed=$((count_changed + 1))
+changed="$changed$step "
+report finished "$step" would
+else
+apply_step "$@"
+fi
+;;
+*)
+count_failed=$((count_failed + 1))
+report finished "$step" failed
+;;
+esac
+watched=''
+}
+apply_step() {
+report applying "$step"
+"${kind}_apply" "$@" </dev/null 9>&-
+status=$?
+if [ "$status" = 0 ]; then
+changed="$changed$step "
+"${kind}_check" "$@" </dev/null 9>&- || status=$?
+if [ "$status" = 1 ]; then
+problem 'the change was made, yet the host is still not as wanted'
+fi
+fi
+if [ "$status" = 0 ]; then
+count_changed=$((count_changed + 1))
+report finished "$step" changed
+else
+count_failed=$((count_failed + 1))
+report finished "$step" failed
+fi
+}
+ending=''
+present_check() {
+[ ! -e "$1" ] || return 0
+differs "$1 is missing"
+return 1
+}
+present_apply() {
+keep "$1" || return
+echo "making $1"
+: >"$1"
+}
+stubborn_check() {
+differs 'never right'
+return 1
+}
+stubborn_apply() { :; }
+broken_check() {
+problem "$1"
+return 2
+}
+broken_apply() { echo 'never run'; }
+refused_check() { return 1; }
+refused_apply() {
+echo 'on stderr' >&2
+problem "$1"
+return 3
+}
+restart_check() {
+watched_changed || return 0
+[ ! -e "$1" ] || return 0
+differs 'what it watches has changed'
+return 1
+}
+restart_apply() { : >"$1"; }
+shell_check() {
+[ ! -e "$1" ] || return 0
+return 1
+}
+shell_apply() {
+sh -c "$2" || return 2
+: >"$1"
+}
+main() {
+lock
+report begin 3
+step 'file /srv/it'\''s here' present '/srv/it'\''s here'
+step shell shell /srv/done '********'
+watch 2 1
+step restart restart /srv/restarted
+[ "$count_failed" = 0 ] || finish "${ending:-failed}"
+finish ok
+}
+main </dev/null
