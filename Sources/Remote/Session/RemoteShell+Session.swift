@@ -25,7 +25,7 @@ extension RemoteShell {
         let nonce = Nonce.random()
         let words = try await ask(
             SessionScripts.open(request, mark: .random(), nonce: nonce), request.name, nonce, on: connection,
-            as: privilege, isRepeatable: false)
+            as: privilege)
         guard words.first == "opened", words.count >= 3 else { throw SessionError(request.name, .exists) }
         return (Int(words[1]) ?? 0, words.dropFirst(2).joined(separator: " "))
     }
@@ -52,7 +52,9 @@ extension RemoteShell {
     ) async throws {
         let nonce = Nonce.random()
         let script = SessionScripts.signal(signal, to: name, run: run, breaks: breaks, nonce: nonce)
-        switch try await ask(script, name, nonce, on: connection, as: privilege, isRepeatable: false).first {
+        // Done twice it could reach the command after the one that was meant, unless that is named.
+        let answer = try await ask(script, name, nonce, on: connection, as: privilege, isRepeatable: run != nil)
+        switch answer.first {
         case "idle": throw SessionError(name, .idle)
         case "shell": throw SessionError(name, .shellAtWork)
         default: break

@@ -14,12 +14,14 @@ enum SessionOpen {
             With --pty it has a terminal, which programs that need one can be run on, and which 'session attach' joins. \
             Without, nothing is echoed and no prompt is shown.
 
+            --env and --cwd are for the shell itself, and so for all that runs in it.
+
             What the session writes is kept on the host in memory (root) or below ~/.local/state: at least the last \
             12 MiB, at most about 21. Root's sessions (--sudo) and the login's are apart. The host needs flock and setsid of \
             util-linux, and script for --pty.
             """,
         positionals: [.targets, Sessions.name],
-        options: [Sessions.terminal, Sessions.shellPath, Sessions.directory, Sessions.environment, Sessions.idle]
+        options: [Sessions.terminal, Sessions.shellPath, .cwd, .env, Sessions.idle]
             + Sessions.onHost,
         examples: [
             Example("tunnel session open web1 work", "A shell without a terminal"),
@@ -42,7 +44,7 @@ enum SessionOpen {
             let limit = invocation.duration(Sessions.idle)?.components.seconds ?? 3600
             let request = SessionRequest(
                 name: try Sessions.name(invocation), hasTerminal: hasTerminal,
-                shell: invocation.value(Sessions.shellPath), directory: invocation.value(Sessions.directory),
+                shell: invocation.value(Sessions.shellPath), directory: invocation.value(.cwd),
                 environment: environment, idleLimit: max(1, Int(limit)))
             let privilege = try place.privilege()
             return try await place.onHosts(invocation.positional("TARGETS") ?? "") { host, shell in
@@ -61,7 +63,7 @@ enum SessionOpen {
 
     private static func environment(_ invocation: Invocation) throws(UsageError) -> [(name: String, value: String)] {
         var variables: [(name: String, value: String)] = []
-        for word in invocation.values(Sessions.environment) {
+        for word in invocation.values(.env) {
             let name = word.prefix { $0 != "=" }
             let isName =
                 name.first.map { !$0.isNumber } == true

@@ -11,10 +11,6 @@ enum Sessions {
     static let shellPath = Option(
         "shell-path", value: .init("PATH", .text),
         help: "Run PATH, a POSIX shell. The default is the login shell where it is one, else sh.")
-    static let directory = Option(
-        "cwd", value: .init("DIR", .text), help: "Begin in DIR on the host. The default is where a login begins.")
-    static let environment = Option(
-        "env", value: .init("NAME=VALUE", .text), repeats: true, help: "Export the variable NAME. May be given often.")
     static let idle = Option(
         "idle", value: .init("DURATION", .duration),
         help: "End the session when nothing has run and nobody has used it for DURATION. The default is 1h.")
