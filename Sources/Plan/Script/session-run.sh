@@ -17,6 +17,8 @@ until flock -n 9 && find_run && [ -z "$run" ]; do
     printf '.\n' || exit 1
     sleep 0.2 || sleep 1
 done
+# It may have ended while it was waited for, with the command that was waited for.
+need_session
 frames=$DIR/out
 [ ! -e "$DIR/pty" ] || frames=/dev/tty
 {
