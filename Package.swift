@@ -73,7 +73,9 @@ let package = Package(
                 "Script",
                 [
                     "runner", "frames", "text", "direct", "detached", "places", "boot", "follow", "attach", "cancel",
-                    "exec", "end",
+                    "exec", "end", "session", "session-open", "session-keeper", "session-follow", "session-run",
+                    "session-again",
+                    "session-log", "session-input", "session-resize", "session-signal", "session-list", "session-close",
                 ]) + scripts("Facts", ["facts"]),
             swiftSettings: strict
         ),
@@ -98,6 +100,8 @@ let package = Package(
             swiftSettings: strict
         ),
         .testTarget(name: "LabTests", dependencies: ["LabSupport"], swiftSettings: strict),
+        // It runs the real program, so that has to be built.
+        .testTarget(name: "SessionTests", dependencies: ["LabSupport", "tunnel"], swiftSettings: strict),
         .testTarget(name: "ShellTests", dependencies: ["Shell", "LabSupport"], swiftSettings: strict),
         .testTarget(
             name: "PlanTests",

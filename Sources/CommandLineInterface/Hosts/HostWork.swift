@@ -7,6 +7,7 @@ final class HostWork: Sendable {
     let target: Target
     let report: EventSink
     private let stop = Mutex<(@Sendable () -> Void)?>(nil)
+    private let steering = Mutex<(@Sendable (_ isFirst: Bool) -> Void)?>(nil)
 
     var name: String { target.name }
 
@@ -34,6 +35,22 @@ final class HostWork: Sendable {
         }
         defer { stop.withLock { $0 = nil } }
         return try await work()
+    }
+
+    /// Work that is never cut off: what each Ctrl-C means to it is its own matter.
+    func steered<T: Sendable>(
+        by strike: @escaping @Sendable (_ isFirst: Bool) -> Void, _ work: () async throws -> T
+    ) async throws -> T {
+        steering.withLock { $0 = strike }
+        defer { steering.withLock { $0 = nil } }
+        return try await work()
+    }
+
+    /// Hands a Ctrl-C on to work that takes it; false where there is none.
+    func steer(_ isFirst: Bool) -> Bool {
+        guard let strike = steering.withLock({ $0 }) else { return false }
+        strike(isFirst)
+        return true
     }
 
     /// Asks politely where there is a way; false where there is none.
@@ -129,6 +146,7 @@ extension Workplace {
         let host = HostWork(target) { [reporter] event in await reporter.take(event) }
         let task = Task { try await work(host, shell) }
         interruption.onStrike { [reporter] isFirst in
+            if host.steer(isFirst) { return }
             if isFirst, host.askToStop() {
                 Task {
                     await reporter.note(

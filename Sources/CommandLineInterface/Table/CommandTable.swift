@@ -13,6 +13,13 @@ struct CommandTable: Sendable {
     static let tunnel = CommandTable(
         commands: [
             ExecCommand.subcommand,
+            SessionOpen.subcommand,
+            SessionRun.subcommand,
+            SessionAttach.subcommand,
+            SessionList.subcommand,
+            SessionLog.subcommand,
+            SessionSignal.subcommand,
+            SessionClose.subcommand,
             ScriptCommand.subcommand,
             PlanCommand.subcommand,
             ApplyCommand.subcommand,
@@ -37,6 +44,7 @@ struct CommandTable: Sendable {
             GenerateCommand.subcommand,
         ],
         nouns: [
+            Noun(name: "session", summary: "Keep named shells on hosts and run commands in them"),
             Noun(name: "runs", summary: "Look at applies and pick them up again"),
             Noun(name: "manifest", summary: "Check manifests and describe their form"),
             Noun(name: "hosts", summary: "List hosts and what they are"),

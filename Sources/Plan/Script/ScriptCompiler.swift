@@ -140,7 +140,7 @@ package enum ScriptCompiler {
         return ordered
     }
 
-    private static func assignments(_ variables: [(StaticString, Word)]) -> Text {
+    static func assignments(_ variables: [(StaticString, Word)]) -> Text {
         var script = Text()
         for (name, value) in variables {
             script.append(Text(name.description + "="))
@@ -171,5 +171,5 @@ package enum ScriptCompiler {
         return script
     }
 
-    private static func resource(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }
+    static func resource(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }
 }

@@ -3,7 +3,7 @@
 exec </dev/null
 printf '\036%s here %s\n' "$NONCE" "$NONCE"
 # The frames of runs that ended long ago are beside their undo data; memory need not hold them as well.
-find "${LIVE%/*}" -mindepth 2 -maxdepth 2 -name ended -mmin +60 2>/dev/null | while IFS= read -r old; do
+find "${LIVE%/*}" -mindepth 2 -maxdepth 2 -type f -name ended -mmin +60 2>/dev/null | while IFS= read -r old; do
     rm -rf -- "${old%/ended}"
 done
 start() {

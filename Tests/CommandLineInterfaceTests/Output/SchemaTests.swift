@@ -89,6 +89,7 @@ import Manifest
             lines.append(PolicyCheck.line(judge.verdicts(on: [Target(name: "a")], of: subject).first, host: "a"))
         }
         lines.append(PolicyCheck.line(nil, host: "a"))
+        lines += try sessionLines()
         let run = try #require(RunID("20260101-000000-abcdef"))
         var record = RunRecord(run: run, target: Target(name: "a"), sshConfig: nil, isRoot: true, manifest: "m")
         lines.append(record.json)
@@ -98,6 +99,22 @@ import Manifest
         lines.append(
             FleetRecord(run: run, command: "exec", exit: .unreachable, targets: targets, outcomes: outcomes).json)
         return lines
+    }
+
+    private static func sessionLines() throws -> [JSON] {
+        let name = try #require(SessionName("work"))
+        return ["make", nil].map { running in
+            let report = SessionReport(
+                name: name.text, process: 42, hasTerminal: running == nil, idle: 3, since: 1_700_000_000,
+                running: running)
+            return Sessions.line(report, "a")
+        } + [
+            Sessions.change(
+                "opened", of: name, on: "a",
+                ["pid": .integer(42), "shell": .string("/bin/sh"), "pty": .bool(true)]),
+            Sessions.change("signalled", of: name, on: "a", ["signal": .string("INT")]),
+            Sessions.change("closed", of: name, on: "a"),
+        ]
     }
 
     @Test func everyLineIsDescribed() throws {

@@ -1,0 +1,84 @@
+import Plan
+import Remote
+
+/// `tunnel session open`: a named shell on hosts.
+enum SessionOpen {
+    static let subcommand = Subcommand(
+        "session", "open",
+        summary: "Start a named shell that stays on hosts",
+        discussion: """
+            Starts a shell on every one of TARGETS that later invocations give commands to: directory, variables, \
+            functions and background jobs last from one to the next. It outlives the connection and ends with \
+            'session close', with its shell, when idle for long, or when the host restarts.
+
+            With --pty it has a terminal, which programs that need one can be run on, and which 'session attach' joins. \
+            Without, nothing is echoed and no prompt is shown.
+
+            --env and --cwd are for the shell itself, and so for all that runs in it.
+
+            What the session writes is kept on the host in memory (root) or below ~/.local/state: at least the last \
+            12 MiB, at most about 21. Root's sessions (--sudo) and the login's are apart. The host needs flock and setsid of \
+            util-linux, and script for --pty.
+            """,
+        positionals: [.targets, Sessions.name],
+        options: [Sessions.terminal, Sessions.shellPath, .cwd, .env, Sessions.idle]
+            + Sessions.onHost,
+        examples: [
+            Example("tunnel session open web1 work", "A shell without a terminal"),
+            Example("tunnel session open web1 repl --pty --cwd /srv/app --idle 8h", "One to attach to, for the day"),
+        ],
+        exits: [.failed, .timedOut, .unreachable],
+        check: { (invocation) throws(UsageError) in
+            try Sessions.checkName(invocation)
+            _ = try environment(invocation)
+        },
+        run: run)
+
+    private static func run(_ invocation: Invocation) async -> ExitCode {
+        await Workplace(invocation).run { place in
+            let hasTerminal = invocation.has(Sessions.terminal)
+            var environment = try environment(invocation)
+            if hasTerminal, !environment.contains(where: { $0.name == "TERM" }) {
+                environment.insert(("TERM", LocalEnvironment.value("TERM") ?? "xterm"), at: 0)
+            }
+            let limit = invocation.duration(Sessions.idle)?.components.seconds ?? 3600
+            let request = SessionRequest(
+                name: try Sessions.name(invocation), hasTerminal: hasTerminal,
+                shell: invocation.value(Sessions.shellPath), directory: invocation.value(.cwd),
+                environment: environment, idleLimit: max(1, Int(limit)))
+            let privilege = try place.privilege()
+            return try await place.onHosts(invocation.positional("TARGETS") ?? "") { host, shell in
+                let connection = try await host.connect(shell)
+                let opened = try await shell.openSession(request, on: connection, as: privilege)
+                await place.reporter.print(
+                    "\(host.name)  \(request.name) opened: \(opened.shell), process \(opened.process)")
+                await place.reporter.emit(
+                    Sessions.change(
+                        "opened", of: request.name, on: host.name,
+                        ["pid": .integer(opened.process), "shell": .string(opened.shell), "pty": .bool(hasTerminal)]))
+                return HostOutcome(host.name, .success)
+            }
+        }
+    }
+
+    private static func environment(_ invocation: Invocation) throws(UsageError) -> [(name: String, value: String)] {
+        var variables: [(name: String, value: String)] = []
+        for word in invocation.values(.env) {
+            let name = word.prefix { $0 != "=" }
+            let isName =
+                name.first.map { !$0.isNumber } == true
+                && name.utf8.allSatisfy { $0 == 0x5f || $0 >= 0x30 && Character(Unicode.Scalar($0)).isLetterOrDigit }
+            guard isName, name.count < word.count else {
+                throw UsageError(
+                    .invalidValue, "--env takes NAME=VALUE, the name of letters, digits and '_', not '\(word)'",
+                    path: invocation.command.path)
+            }
+            variables.append((String(name), String(word.dropFirst(name.count + 1))))
+        }
+        return variables
+    }
+}
+
+extension Character {
+    fileprivate var isLetterOrDigit: Bool { isASCII && (isLetter || isNumber) }
+}
