@@ -54,7 +54,7 @@ printf '=%s\n' "$offset"
 main() {
 exec </dev/null
 printf '\036%s here %s\n' "$NONCE" "$NONCE"
-find "${LIVE%/*}" -mindepth 2 -maxdepth 2 -name ended -mmin +60 2>/dev/null | while IFS= read -r old; do
+find "${LIVE%/*}" -mindepth 2 -maxdepth 2 -type f -name ended -mmin +60 2>/dev/null | while IFS= read -r old; do
 rm -rf -- "${old%/ended}"
 done
 start() {
