@@ -3,7 +3,7 @@ import LabSupport
 import Testing
 
 /// `tunnel session` on real hosts. One lab for each test, so that nothing one leaves behind helps another.
-@Suite(.needsLab, .serialized, .timeLimit(.minutes(3)))
+@Suite(.needsLab, .serialized, .timeLimit(.minutes(15)))
 struct SessionTests {
     @Test func directoryVariablesFunctionsAndJobsLast() async throws {
         try await withSession { (session) async throws in
