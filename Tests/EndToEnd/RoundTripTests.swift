@@ -49,7 +49,9 @@ struct RoundTripTests {
                 }
                 let (few, many) = (try trips(5), try trips(100))
                 print(String(format: "round trips of %@: %.1f for 5 steps, %.1f for 100", command, few, many))
-                #expect(many <= few + 0.5, "\(command): \(least)")
+                // Alone on a machine both take 3.0. Beside other tests a packet may wait for its turn, which is no growth:
+                // one round trip more for each step, or for each ten, would be far above this.
+                #expect(many <= few + 2, "\(command): \(least)")
             }
         }
     }
