@@ -105,6 +105,8 @@ private actor ExecReading {
     private let host: String
     private let sink: EventSink
     private var since = ContinuousClock.now
+    /// Stdout comes by a pipe of its own and may still be on its way when a command is told to have ended.
+    private var ending: Event?
 
     init(nonce: Nonce, host: String, sink: @escaping EventSink) {
         decoder = ExecDecoder(nonce: nonce)
@@ -120,13 +122,24 @@ private actor ExecReading {
                 let parts = (ContinuousClock.now - since).components
                 since = .now
                 let seconds = Double(parts.seconds) + Double(parts.attoseconds) / 1e18
-                await sink(Event(host: host, .exited(command: number, code: status, seconds: seconds)))
+                await tellEnding()
+                ending = Event(host: host, .exited(command: number, code: status, seconds: seconds))
             case .skipped(let number): await sink(Event(host: host, .skipped(command: number)))
             }
         }
     }
 
-    func finish() async { await pass(decoder.finish()) }
+    /// Called when both streams have ended.
+    func finish() async {
+        await pass(decoder.finish())
+        await tellEnding()
+    }
+
+    private func tellEnding() async {
+        guard let event = ending else { return }
+        ending = nil
+        await sink(event)
+    }
 
     private func pass(_ bytes: [UInt8]) async {
         if !bytes.isEmpty { await sink(Event(host: host, .output(.stderr, bytes: bytes))) }
