@@ -124,7 +124,9 @@ private actor ExecReading {
                 let seconds = Double(parts.seconds) + Double(parts.attoseconds) / 1e18
                 await tellEnding()
                 ending = Event(host: host, .exited(command: number, code: status, seconds: seconds))
-            case .skipped(let number): await sink(Event(host: host, .skipped(command: number)))
+            case .skipped(let number):
+                await tellEnding()
+                await sink(Event(host: host, .skipped(command: number)))
             }
         }
     }
