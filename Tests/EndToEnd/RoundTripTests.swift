@@ -18,10 +18,15 @@ struct RoundTripTests {
                 #expect(try await desk.run(["apply", path, "h1"]).code == 0)
             }
             var least: [String: Double] = [:]
-            // So long that the pauses of a busy machine weigh little beside it.
-            let delay = 1.0
-            for milliseconds in [0, 1000] {
+            // So long that the pauses of a busy machine weigh little beside it, and below the second after which TCP
+            // takes its first packet for lost.
+            let delay = 0.6
+            for milliseconds in [0, Int(delay * 1000)] {
                 try await host.delay(milliseconds: milliseconds)
+                // A connection that knew a short way takes the long one for loss at first, and sends less at a time
+                // from then on: each way gets its own.
+                #expect(try await desk.run(["pool", "close"]).code == 0)
+                #expect(try await desk.run(["exec", "h1", "true"]).code == 0)
                 for (steps, manifest) in manifests {
                     for command in ["plan", "apply"] {
                         // The least of several tells the way from the load of the machine, and what the steps
@@ -43,15 +48,14 @@ struct RoundTripTests {
             }
             for command in ["plan", "apply"] {
                 func trips(_ steps: Int) throws -> Double {
-                    let far = try #require(least["\(command) \(steps) 1000"])
+                    let far = try #require(least["\(command) \(steps) \(Int(delay * 1000))"])
                     let near = try #require(least["\(command) \(steps) 0"])
                     return (far - near) / delay
                 }
                 let (few, many) = (try trips(5), try trips(100))
                 print(String(format: "round trips of %@: %.1f for 5 steps, %.1f for 100", command, few, many))
-                // Alone on a machine both take 3.0. Beside other tests a packet may wait for its turn, which is no growth:
-                // one round trip more for each step, or for each ten, would be far above this.
-                #expect(many <= few + 2, "\(command): \(least)")
+                // Alone on a machine both take 3.0; ten times the output may fill one more of TCP's first windows.
+                #expect(many <= few + 1.5, "\(command): \(least)")
             }
         }
     }
