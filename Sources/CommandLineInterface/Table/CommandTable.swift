@@ -21,6 +21,7 @@ struct CommandTable: Sendable {
             SessionSignal.subcommand,
             SessionClose.subcommand,
             ScriptCommand.subcommand,
+            SetupDirectory.subcommand,
             PlanCommand.subcommand,
             ApplyCommand.subcommand,
             RenderCommand.subcommand,
@@ -45,6 +46,7 @@ struct CommandTable: Sendable {
         ],
         nouns: [
             Noun(name: "session", summary: "Keep named shells on hosts and run commands in them"),
+            Noun(name: "setup", summary: "Make one thing on hosts as it is to be"),
             Noun(name: "runs", summary: "Look at applies and pick them up again"),
             Noun(name: "manifest", summary: "Check manifests and describe their form"),
             Noun(name: "hosts", summary: "List hosts and what they are"),
