@@ -194,6 +194,7 @@ extension RunReport {
         case .ok: .success
         case .failed, .locked, .rolledBack: .failed
         case .cancelled: .interrupted
+        case .reverted: .rolledBack
         }
     }
 }

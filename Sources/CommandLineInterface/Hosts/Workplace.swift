@@ -175,6 +175,7 @@ extension RemoteError {
         switch reason {
         case .timeLimit: .timedOut
         case .interrupted, .abandoned: .interrupted
+        case .guardUnknown: .outcomeUnknown
         default: isConnection ? .unreachable : .failed
         }
     }
