@@ -16,11 +16,7 @@ struct ManifestWork: Sendable {
         file = place.invocation.positional("MANIFEST") ?? "-"
         let manifest = try Manifest.read(try ManifestWork.bytes(of: file), file: file)
         let inventory = try place.inventory()
-        let expression = place.invocation.positional("TARGETS")
-        targets =
-            if let expression { try place.targets(expression, in: inventory) } else {
-                try manifest.targets?.resolve(in: inventory) ?? []
-            }
+        targets = try place.targets(in: inventory) ?? manifest.targets?.resolve(in: inventory) ?? []
         let source = place.secretSource
         self.manifest = try await manifest.resolve(using: source)
         values = try await inventory.values(of: targets, using: source)
