@@ -29,7 +29,8 @@ struct FleetRecord: Codable, Sendable, Hashable {
         self.exit = Int(exit.status)
         hosts = zip(targets, outcomes).map { target, outcome in
             Host(
-                name: target.name, user: target.user, port: target.port, address: target.address, exit: Int(outcome.exit.status),
+                name: target.name, user: target.user, port: target.port, address: target.address,
+                exit: Int(outcome.exit.status),
                 error: outcome.failure?.code)
         }
     }

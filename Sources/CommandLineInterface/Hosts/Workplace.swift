@@ -176,7 +176,11 @@ struct Workplace: Sendable {
                 try? await Task.sleep(for: .milliseconds(200))
                 await reporter.tick()
                 guard let keys, !Task.isCancelled else { continue }
-                let isAsked = runner.borrowTerminal { keys.wasPressed() } giveBack: { keys.leave() }
+                let isAsked = runner.borrowTerminal {
+                    keys.wasPressed()
+                } giveBack: {
+                    keys.leave()
+                }
                 if isAsked == true { atWork.asked() }
             }
             keys?.leave()

@@ -110,7 +110,11 @@ package struct Attachment: Sendable {
             return ended
         }
         defer { sending.cancel() }
-        let word = await withTaskCancellationHandler { await answer.word } onCancel: { sending.cancel() }
+        let word = await withTaskCancellationHandler {
+            await answer.word
+        } onCancel: {
+            sending.cancel()
+        }
         if Task.isCancelled { return .final(.interrupted) }
         switch word {
         case "here": break
@@ -144,7 +148,11 @@ package struct Attachment: Sendable {
             }
             return true
         }
-        let result = await withTaskCancellationHandler { await following.value } onCancel: { following.cancel() }
+        let result = await withTaskCancellationHandler {
+            await following.value
+        } onCancel: {
+            following.cancel()
+        }
         typing.cancel()
         sizing.cancel()
         await keys.finish()

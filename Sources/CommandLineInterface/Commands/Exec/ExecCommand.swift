@@ -15,7 +15,8 @@ enum ExecCommand {
             variables and wildcards of the host use --shell.
 
             What the command writes is shown as it comes. On one host stdout and stderr stay apart and nothing is \
-            added; on several each line is led by the name of its host.
+            added; on several each line is led by the name of its host, and a key at the terminal, or SIGUSR1, tells which \
+            hosts are still at work.
 
             Tunnel's own options may stand before or after TARGETS; they end at -- or at the first word of COMMAND.
 

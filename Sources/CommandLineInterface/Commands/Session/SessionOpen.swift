@@ -20,8 +20,9 @@ enum SessionOpen {
             'session run' gives it is, and 'session attach'.
 
             What the session writes is kept on the host in memory (root) or below ~/.local/state: at least the last \
-            12 MiB, at most about 21. Root's sessions (--sudo) and the login's are apart. The host needs flock and setsid of \
-            util-linux, and script for --pty.
+            12 MiB, at most about 21. Root's sessions (--sudo) and the login's are apart. The host needs flock, setsid of \
+            util-linux (that of busybox can do less) and, for --pty, its script: on Alpine 'apk add util-linux-misc flock'. \
+            What is missing is told before anything starts.
             """,
         positionals: [.targets, Sessions.name],
         options: [Sessions.terminal, Sessions.shellPath, .cwd, .env, Sessions.idle, .explain] + Sessions.onHost,
