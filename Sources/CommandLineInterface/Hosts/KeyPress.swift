@@ -11,9 +11,13 @@ final class KeyPress: Sendable {
     /// As the terminal was found; nil while it is so.
     private let found = Mutex<termios?>(nil)
 
-    /// Nil where stdin or stderr is no terminal.
+    /// Nil where stdin or stderr is no terminal, and where stdout is a pipe: who reads that may read the keys as well, as
+    /// less does.
     init?() {
-        guard isatty(0) == 1, isatty(2) == 1 else { return nil }
+        var output = stat()
+        guard isatty(0) == 1, isatty(2) == 1, fstat(1, &output) == 0, output.st_mode & S_IFMT != S_IFIFO else {
+            return nil
+        }
     }
 
     deinit { leave() }

@@ -174,7 +174,8 @@ struct Workplace: Sendable {
         let ticker = Task { [reporter, runner] in
             while !Task.isCancelled {
                 try? await Task.sleep(for: .milliseconds(200))
-                await reporter.tick()
+                // A line of progress would wipe out a question of ssh's.
+                if !runner.isTerminalTaken { await reporter.tick() }
                 guard let keys, !Task.isCancelled else { continue }
                 let isAsked = runner.borrowTerminal {
                     keys.wasPressed()

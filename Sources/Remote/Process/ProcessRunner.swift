@@ -20,6 +20,9 @@ package struct ProcessRunner: Sendable {
 
     package init(trace: (@Sendable (Trace) -> Void)? = nil) { self.trace = trace }
 
+    /// Whether a program is running that may be talking to a person at the terminal.
+    package var isTerminalTaken: Bool { terminal.isTaken }
+
     /// Does something with the terminal while no program is running that may be reading from it.
     ///
     /// - Parameters:

@@ -66,6 +66,8 @@ final class TerminalUse: Sendable {
 
     private let state = Mutex(State())
 
+    var isTaken: Bool { state.withLock { $0.users > 0 } }
+
     func begin() {
         state.withLock { state in
             state.users += 1
