@@ -101,8 +101,6 @@ let package = Package(
             swiftSettings: strict
         ),
         .testTarget(name: "LabTests", dependencies: ["LabSupport"], swiftSettings: strict),
-        // It runs the real program, so that has to be built.
-        .testTarget(name: "SessionTests", dependencies: ["LabSupport", "tunnel"], swiftSettings: strict),
         .testTarget(name: "ShellTests", dependencies: ["Shell", "LabSupport"], swiftSettings: strict),
         .testTarget(
             name: "PlanTests",

@@ -144,10 +144,10 @@ extension Option {
             finished; those that are not begun are told.
             """)
     static let failedOf = Option(
-        "failed-of", value: .init("RUN", .text),
+        "failed-of", value: .init("RUN", .text), replaces: "TARGETS",
         help: """
-            Of TARGETS, take those only that an earlier exec, script or apply failed on or did not begin. RUN is its name, as \
-            'tunnel runs list' shows it, or last.
+            Take the place of TARGETS: the hosts that an earlier exec, script or apply failed on or did not begin. RUN is its \
+            name, as 'tunnel runs list' shows it, or last.
             """)
 
     /// How hosts follow each other.
