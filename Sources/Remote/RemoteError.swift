@@ -44,8 +44,10 @@ package struct RemoteError: ExplainedError {
         case timeLimit(seconds: Int, fate: ProcessFate)
         /// The host ran nothing, and says why.
         case commandRefused(String)
-        /// The connection broke while commands ran; the host ends them when it notices.
-        case commandLost
+        /// The connection broke while commands ran; the host ends them when it has heard nothing for so long.
+        case commandLost(seconds: Int)
+        /// The host heard nothing from here for so long, and ended the commands.
+        case silence(seconds: Int)
         /// A person or a signal ended it.
         case interrupted(ProcessFate)
         /// The same before anything was to be run there, or while it was only being looked at.
@@ -72,7 +74,7 @@ package struct RemoteError: ExplainedError {
         case .configuration, .unknownName, .refused, .timedOut, .unreachable, .hostKeyUnknown, .hostKeyChanged,
             .authentication, .turnedAway, .noCommonAlgorithm, .connectionLost, .noDescriptors,
             .socketDirectory,
-            .runDetached, .commandLost, .process:
+            .runDetached, .commandLost, .silence, .process:
             true
         case .sudoRefused, .noPosixShell, .stateRefused, .locked, .runUnknown, .runDied, .timeLimit, .interrupted,
             .commandRefused, .abandoned:
@@ -107,6 +109,7 @@ extension RemoteError {
         case .timeLimit: "time-limit"
         case .commandRefused: "command-refused"
         case .commandLost: "command-lost"
+        case .silence: "command-ended"
         case .interrupted, .abandoned: "interrupted"
         case .process(let error): error.code
         }
@@ -140,7 +143,9 @@ extension RemoteError {
         case .timeLimit(let seconds, .unknown):
             "the time limit of \(seconds) s passed; whether the command still runs is unknown"
         case .commandRefused(let why): "nothing was run: \(why)"
-        case .commandLost: "the connection was lost while the command ran; the host ends it when it notices"
+        case .commandLost(let seconds):
+            "the connection was lost while the command ran; the host ends it within \(seconds) s"
+        case .silence(let seconds): "the host heard nothing from tunnel for \(seconds) s and ended the command"
         case .interrupted(.killed): "interrupted; the command was ended"
         case .interrupted(.survived): "interrupted; the command survived KILL"
         case .interrupted(.unknown): "interrupted; whether the command still runs is unknown"
@@ -178,6 +183,7 @@ extension RemoteError {
         case .runDetached(let run): "pick it up again: tunnel runs attach \(run)"
         case .timeLimit(_, .killed): "give it more time with --timeout"
         case .commandRefused: nil
+        case .silence: "what has to outlive its connection runs in a session: tunnel session open \(host) NAME"
         case .commandLost: "whether it did its work is unknown; look on the host"
         case .interrupted(.killed), .abandoned: nil
         case .timeLimit, .interrupted: "look on the host: ps -ef"

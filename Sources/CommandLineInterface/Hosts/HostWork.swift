@@ -83,6 +83,8 @@ extension Workplace {
         var options = sshOptions
         if let sshConfig { options.configFile = sshConfig }
         let shell = RemoteShell(pool: try ConnectionPool(runner: runner, options: options), runner: runner)
+        let suspension = Suspension(shell.lifelines)
+        defer { suspension.end() }
         await reporter.setHosts(targets.map(\.name))
         let atWork = AtWork(hosts: targets.count) { [reporter] answer in Task { await reporter.note(answer) } }
         let outcomes = await working(atWork) {

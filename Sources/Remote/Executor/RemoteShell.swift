@@ -5,6 +5,7 @@ import Shell
 package struct RemoteShell: Sendable {
     package let pool: ConnectionPool
     package let runner: ProcessRunner
+    package let lifelines = Lifelines()
 
     package init(pool: ConnectionPool, runner: ProcessRunner) {
         self.pool = pool
