@@ -14,6 +14,8 @@ package struct RemoteError: ExplainedError {
     package enum Reason: Sendable, Hashable {
         /// ssh_config, or what ssh made of the target, cannot be used; ssh's own words.
         case configuration(String)
+        /// ssh did not even say how it would connect.
+        case resolutionTimedOut(seconds: Int)
         case unknownName
         case refused(port: String)
         /// No answer within this many seconds: the host is down, or a firewall drops the packets.
@@ -63,7 +65,7 @@ package struct RemoteError: ExplainedError {
     /// True where it is certain that nothing ran, and another try may find the host better.
     package var ranNothing: Bool {
         switch reason {
-        case .unknownName, .refused, .timedOut, .unreachable, .turnedAway, .noDescriptors: true
+        case .resolutionTimedOut, .unknownName, .refused, .timedOut, .unreachable, .turnedAway, .noDescriptors: true
         default: false
         }
     }
@@ -71,7 +73,7 @@ package struct RemoteError: ExplainedError {
     /// True where the connection is at fault: the host could not be reached or logged in to, or was lost.
     package var isConnection: Bool {
         switch reason {
-        case .configuration, .unknownName, .refused, .timedOut, .unreachable, .hostKeyUnknown, .hostKeyChanged,
+        case .configuration, .resolutionTimedOut, .unknownName, .refused, .timedOut, .unreachable, .hostKeyUnknown, .hostKeyChanged,
             .authentication, .turnedAway, .noCommonAlgorithm, .connectionLost, .noDescriptors,
             .socketDirectory,
             .runDetached, .commandLost, .silence, .process:
@@ -87,6 +89,7 @@ extension RemoteError {
     package var code: String {
         switch reason {
         case .configuration: "ssh-configuration"
+        case .resolutionTimedOut: "resolution-timed-out"
         case .unknownName: "unknown-host"
         case .refused: "connection-refused"
         case .timedOut: "connection-timed-out"
@@ -118,6 +121,7 @@ extension RemoteError {
     package var message: String {
         switch reason {
         case .configuration(let detail): "ssh cannot use this target: \(detail)"
+        case .resolutionTimedOut(let seconds): "ssh did not say within \(seconds) s how it would connect (ssh -G)"
         case .unknownName: "the name does not resolve"
         case .refused(let port): "the host refused the connection on port \(port)"
         case .timedOut(let seconds): "no answer within \(seconds) s"
@@ -154,20 +158,30 @@ extension RemoteError {
         }
     }
 
+    /// The host as ssh takes it.
+    private var destination: String {
+        guard let colon = host.lastIndex(of: ":"), host.hasSuffix("]") == false,
+            host.firstIndex(of: ":") == colon || host.contains("]")
+        else { return host }
+        return "-p \(host[host.index(after: colon)...]) " + host[..<colon].filter { !"[]".contains($0) }
+    }
+
     package var hint: String? {
         switch reason {
-        case .configuration: "see what ssh makes of it: ssh -G \(host)"
+        case .configuration: "see what ssh makes of it: ssh -G \(destination)"
+        case .resolutionTimedOut:
+            "Match exec and CanonicalizeHostname in ssh_config run commands and look-ups: ssh -v -G \(destination)"
         case .unknownName: "check the spelling, DNS, or give HostName in ~/.ssh/config or the inventory"
         case .refused: "is sshd running, and on this port? A port is given as HOST:PORT"
         case .timedOut: "is the host up, and does a firewall let this port through? --connect-timeout waits longer"
         case .unreachable: "check the route: ip route get ADDRESS"
         case .hostKeyUnknown:
-            "compare the fingerprint at a terminal with ssh \(host), or take it on first use with --accept-new"
+            "compare the fingerprint at a terminal with ssh \(destination), or take it on first use with --accept-new"
         case .hostKeyChanged:
             "if the host was installed anew, remove the old key with ssh-keygen -R; if not, somebody may be in between"
         case .authentication(_, lacksTerminal: true):
-            "at a terminal ssh would ask for a password: tunnel pool open \(host); for keys, try ssh -v \(host)"
-        case .authentication: "try ssh -v \(host); which keys are offered is IdentityFile and ssh-add -l"
+            "at a terminal ssh would ask for a password: tunnel pool open \(host); for keys, try ssh -v \(destination)"
+        case .authentication: "try ssh -v \(destination); which keys are offered is IdentityFile and ssh-add -l"
         case .turnedAway: "too many logins at once, or a ban: wait, lower --jobs, look at sshd's journal"
         case .noCommonAlgorithm: "compare ssh -Q kex (cipher, mac, key) with sshd -T on the host"
         case .connectionLost: "run it again"

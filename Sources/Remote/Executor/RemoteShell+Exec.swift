@@ -19,7 +19,7 @@ extension RemoteShell {
         input: (@Sendable () async -> [UInt8]?)? = nil, report: @escaping EventSink
     ) async throws(RemoteError) -> [Int] {
         let nonce = Nonce.random()
-        let host = connection.target.name
+        let host = connection.target.label
         let lifeline = ProcessInput()
         let stderr = ExecReading(nonce: nonce, host: host, sink: report) { alarm in
             // Not awaited: what the command writes goes on meanwhile.
