@@ -187,6 +187,8 @@ extension RemoteError {
         case .connectionLost: "run it again"
         case .noDescriptors: "lower --jobs, or raise the limit: ulimit -n"
         case .socketDirectory: "it must be yours, a real directory and mode 0700: move what is there out of the way"
+        case .sudoRefused(let detail) where detail.hasPrefix("doas"):
+            "allow it without a password (nopass in doas.conf), or log in as root"
         case .sudoRefused:
             "allow it without a password (NOPASSWD), give one with --ask-sudo-password, or log in as root"
         case .noPosixShell: "tunnel needs a POSIX sh in the login shell's PATH"

@@ -12,7 +12,7 @@ package struct ExecScript: Sendable, Hashable {
     package var work: Work
     /// In this order; a later value of a name wins.
     package var environment: [Variable]
-    package var directory: String?
+    package var directory: [UInt8]?
     /// Octal, as umask(1) takes it.
     package var umask: String?
     /// Go on with the next command after one that failed.
@@ -41,7 +41,7 @@ package struct ExecScript: Sendable, Hashable {
     }
 
     package init(
-        _ work: Work, environment: [Variable] = [], directory: String? = nil, umask: String? = nil,
+        _ work: Work, environment: [Variable] = [], directory: [UInt8]? = nil, umask: String? = nil,
         goesOn: Bool = false, readsInput: Bool = false
     ) {
         self.work = work
@@ -81,9 +81,11 @@ package struct ExecScript: Sendable, Hashable {
         line(.literal("}"))
         if let umask { line("umask", .quoted(umask)) }
         if let directory {
+            // What begins with a slash or a dot is neither `-` nor looked for in CDPATH.
+            let path = directory.first == UInt8(ascii: "/") ? directory : Array("./".utf8) + directory
             line(
-                "cd", "--", .quoted(directory), .literal("2>/dev/null ||"), "refuse",
-                .quoted("cannot change to the directory \(directory)"))
+                "cd", .quoted(bytes: path), .literal("2>/dev/null ||"), "refuse",
+                .quoted(bytes: Array("cannot change to the directory ".utf8) + directory))
         }
         switch work {
         case .commands(let commands):

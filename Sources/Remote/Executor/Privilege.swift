@@ -58,8 +58,7 @@ package enum Privilege: Sendable, Hashable {
         let needless =
             "if command -v doas >/dev/null; then IFS= read -r word; "
             + "doas -n \(user)true 2>/dev/null && exec doas -n \(user)\(run); "
-            + "echo doas takes passwords at a terminal only: permit this login with nopass in doas.conf, or use sudo >&2; "
-            + "exit 1; fi"
+            + "echo doas takes a password from a terminal only, and there is no sudo >&2; exit 1; fi"
         return "IFS= read -r word; [ \"$(id -u)\" = 0 ] && IFS= read -r word && \(direct); \(sudo); "
             + "\(needless); \(none)"
     }

@@ -67,13 +67,13 @@ enum ExecCommand {
         var commands: [Command] = []
         return await Workplace(invocation).run { place in
             if let file = invocation.value(.commands) {
-                commands = try lines(of: file).map(shell)
-            } else if let line = invocation.value(.shell) {
+                commands = try lines(of: file).map { shell(Array($0.utf8)) }
+            } else if let line = invocation.bytes(.shell).last {
                 commands = [shell(line)]
             } else {
                 commands = [Command(invocation.rest.map { Word.quoted(bytes: $0) })]
             }
-            commands += invocation.values(.then).map(shell)
+            commands += invocation.bytes(.then).map(shell)
             let inventory = try place.inventory()
             let targets = try place.targets(invocation.positional("TARGETS") ?? "", in: inventory)
             let words = commands.map(\.arguments)
@@ -93,7 +93,7 @@ enum ExecCommand {
         }
     }
 
-    private static func shell(_ line: String) -> Command { Command("sh", "-c", .quoted(line)) }
+    private static func shell(_ line: [UInt8]) -> Command { Command("sh", "-c", .quoted(bytes: line)) }
 
     private static func lines(of file: String) throws -> [String] {
         let text = String(decoding: try ManifestWork.bytes(of: file), as: UTF8.self)
