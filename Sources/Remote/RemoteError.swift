@@ -73,7 +73,8 @@ package struct RemoteError: ExplainedError {
     /// True where the connection is at fault: the host could not be reached or logged in to, or was lost.
     package var isConnection: Bool {
         switch reason {
-        case .configuration, .resolutionTimedOut, .unknownName, .refused, .timedOut, .unreachable, .hostKeyUnknown, .hostKeyChanged,
+        case .configuration, .resolutionTimedOut, .unknownName, .refused, .timedOut, .unreachable, .hostKeyUnknown,
+            .hostKeyChanged,
             .authentication, .turnedAway, .noCommonAlgorithm, .connectionLost, .noDescriptors,
             .socketDirectory,
             .runDetached, .commandLost, .silence, .process:

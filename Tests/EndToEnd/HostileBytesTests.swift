@@ -72,8 +72,13 @@ struct HostileBytesTests {
     func variables() async throws {
         let desk = try Desk(try SharedLab.host().lab)
         var random = HostileBytes(seed: Self.seed &+ 1)
-        let show =
-            #"number=0; while [ "$number" -lt 250 ]; do eval "printf '%s\\0' \"\$V_$number\""; number=$((number + 1)); done"#
+        let show = #"""
+            number=0
+            while [ "$number" -lt 250 ]; do
+                eval "printf '%s\\0' \"\$V_$number\""
+                number=$((number + 1))
+            done
+            """#
         let script = try desk.write("script", show)
         let batches = (0..<4).map { ($0, random.strings(250, upTo: 10_000)) }
         try await each(batches) { number, values in

@@ -195,7 +195,8 @@ extension Parser {
         if attached == nil, raw.count > 1, raw.first == UInt8(ascii: "-") {
             // More often a forgotten value than one that begins with a dash; that one can be written with `=`.
             throw UsageError(
-                .missingValue, "'\(spelling)' needs a value (\(expected.name)), but '\(String(decoding: raw, as: UTF8.self))' follows",
+                .missingValue,
+                "'\(spelling)' needs a value (\(expected.name)), but '\(String(decoding: raw, as: UTF8.self))' follows",
                 path: path)
         }
         let value: Invocation.Value =

@@ -152,8 +152,8 @@ set_alarm() {
 }
 
 # Where the command does not read its stdin, signs of life do not get past that, nor can the relay see that the other side
-# has gone. So the alarm says something now and then, which then does not arrive, and in time asks to be answered by another
-# way: with USR1.
+# has gone. So the alarm says something now and then, which fails once sshd has closed the session, and in time asks to be
+# answered by another way: with USR1. (A client that was killed leaves a session of which sshd closes no more than stdout.)
 count_silence() {
     while [ "$silence" -lt 6 ]; do
         sleep $((SILENCE / 6)) 5>&- &

@@ -134,7 +134,8 @@ package actor ConnectionPool {
             return found(users, .users)
         }
         guard let lock = await FileLock(socket + ".lock") else {
-            throw RemoteError(host: target.label, .socketDirectory(path: directory.path, problem: "cannot be locked in"))
+            throw RemoteError(
+                host: target.label, .socketDirectory(path: directory.path, problem: "cannot be locked in"))
         }
         defer { _ = lock }
         if SocketDirectory.isOwnSocket(socket) {

@@ -52,7 +52,8 @@ struct SSHResolver: Sendable {
         if let file, let known = remembered(in: file, for: target) { return known }
         let answer: ProcessRunner.Captured
         do {
-            let request = ProcessRequest("ssh", SSHArguments.resolve(target, options), timeLimit: .seconds(SSHResolver.patience))
+            let request = ProcessRequest(
+                "ssh", SSHArguments.resolve(target, options), timeLimit: .seconds(SSHResolver.patience))
             answer = try await runner.capture(request)
         } catch {
             throw RemoteError(host: target.label, .process(error))

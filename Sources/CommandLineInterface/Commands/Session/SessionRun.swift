@@ -56,7 +56,8 @@ enum SessionRun {
             let inventory = try place.inventory()
             let targets = try place.targets(invocation.positional("TARGETS") ?? "", in: inventory)
             let command = command(invocation)
-            let words = invocation.bytes(.shell).last.map { ["sh", "-c"].map { Array($0.utf8) } + [$0] } ?? invocation.rest
+            let words =
+                invocation.bytes(.shell).last.map { ["sh", "-c"].map { Array($0.utf8) } + [$0] } ?? invocation.rest
             if let end = try await PolicyCheck(place).run(targets, inventory, { .commands([words]) }) { return end }
             let privilege = try place.privilege()
             return try await place.onHosts(targets) { host, shell in
