@@ -19,7 +19,15 @@ enum ExecCommand {
 
             Tunnel's own options may stand before or after TARGETS; they end at -- or at the first word of COMMAND.
 
-            Where config.yaml in the configuration directory holds a policy, every command is held against it first, also             inside of sudo, env, sh -c and the like; what it denies ends with 2, and no host is contacted. That guards             against mistakes. It is no sandbox: who may log in may do there what the account may.
+            However it ends, nothing of it is left running. At the time limit, at Ctrl-C, TERM and HUP, and when tunnel \
+            is killed, the command and all that it started get TERM, and KILL two seconds later. So they do when the \
+            host has heard nothing from tunnel for 30 seconds, since the link was cut or this machine sleeps: what is \
+            to outlive that runs in a session. After Ctrl-Z the host waits as long as it takes; STOP, which tunnel \
+            cannot see coming, is like a cut link.
+
+            Where config.yaml in the configuration directory holds a policy, every command is held against it first, \
+            also inside of sudo, env, sh -c and the like; what it denies ends with 2, and no host is contacted. That \
+            guards against mistakes. It is no sandbox: who may log in may do there what the account may.
             """,
         positionals: [
             .targets,
