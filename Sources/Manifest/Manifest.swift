@@ -38,10 +38,14 @@ package struct Manifest: Sendable {
     /// Reads a manifest; `file` is its path: it stands in front of every problem, and relative paths start beside it.
     package static func read(_ bytes: [UInt8], file: String) throws(ManifestError) -> Manifest {
         var problems = Problems(file: file)
-        let tree = try TreeReader.read(bytes, file: file, problems: &problems)
+        return try read(TreeReader.read(bytes, file: file, problems: &problems), problems)
+    }
+
+    /// `problems` are those that are known already.
+    static func read(_ tree: Tree, _ problems: Problems) throws(ManifestError) -> Manifest {
         var check = ShapeCheck(problems)
         check.check(tree, against: ManifestShape.root, name: "")
-        var decoder = ManifestDecoder(problems: check.problems, file: file)
+        var decoder = ManifestDecoder(problems: check.problems, file: problems.file)
         let manifest = decoder.decode(tree)
         try decoder.problems.throwIfAny()
         return manifest

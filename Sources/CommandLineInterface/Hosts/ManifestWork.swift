@@ -4,7 +4,7 @@ import Manifest
 import Plan
 import Remote
 
-/// A manifest on its way to hosts: everything that can be wrong without contacting one has been checked.
+/// What is wanted of hosts, on its way to them: everything that can be wrong without contacting one has been checked.
 struct ManifestWork: Sendable {
     let file: String
     let targets: [Target]
@@ -12,9 +12,19 @@ struct ManifestWork: Sendable {
     private let manifest: ResolvedManifest
     private let values: HostValues
 
+    /// What the command line's manifest wants.
     init(_ place: Workplace) async throws {
-        file = place.invocation.positional("MANIFEST") ?? "-"
-        let manifest = try Manifest.read(try ManifestWork.bytes(of: file), file: file)
+        let file = place.invocation.positional("MANIFEST") ?? "-"
+        try await self.init(place, Manifest.read(try ManifestWork.bytes(of: file), file: file), named: file)
+    }
+
+    /// What the command line itself wants.
+    init(_ place: Workplace, _ wanted: Fragment) async throws {
+        try await self.init(place, Manifest.read(wanted), named: place.invocation.command.name)
+    }
+
+    private init(_ place: Workplace, _ manifest: Manifest, named name: String) async throws {
+        file = name
         let inventory = try place.inventory()
         let expression = place.invocation.positional("TARGETS")
         targets =

@@ -171,6 +171,22 @@ extension Option {
     /// Where the output of many hosts goes.
     static let gathering: [Option] = [.group, .diff, .outdir]
 
+    static let check = Option(
+        "check", help: "Compare only: show what would be changed, and end with 6 where something would.")
+    static let dryRun = Option(
+        "dry-run",
+        help:
+            "Print the script that would be run, with secrets masked, and run nothing. Hosts are asked for facts only.")
+
+    static let rollback = Option(
+        "rollback", help: "Where a step fails, take back what the steps before it did on that host.")
+    static let yes = Option("yes", short: "y", help: "Do not ask.")
+    static let force = Option("force", help: "Undo also what was changed since that run.")
+
+    /// Of every command that makes hosts what is wanted.
+    static let change: [Option] =
+        [.check, .dryRun, .rollback] + Option.privilege + [.verbose] + Option.pace + [.lockTimeout] + Option.host
+
     static let lockTimeout = Option(
         "lock-timeout", value: .init("DURATION", .duration),
         help: "Wait up to DURATION for another apply to the same host, or for its package manager. The default is 1m.")

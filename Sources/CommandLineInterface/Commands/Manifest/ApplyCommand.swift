@@ -1,6 +1,3 @@
-import Plan
-import Remote
-
 /// `tunnel apply`: make hosts what the manifest says.
 enum ApplyCommand {
     static let subcommand = Subcommand(
@@ -18,7 +15,7 @@ enum ApplyCommand {
             holds the lock.
             """,
         positionals: [.manifest, .manifestTargets],
-        options: Option.privilege + [.verbose] + Option.pace + [.lockTimeout] + Option.host,
+        options: Option.change,
         examples: [
             Example("tunnel apply web.yaml web1", "Set up one host"),
             Example(
@@ -26,31 +23,12 @@ enum ApplyCommand {
                 "Two hosts at a time, stopping at the first failure"),
             Example("tunnel apply web.yaml -K deploy@web1", "As root by sudo, whose password is asked for once"),
         ],
-        exits: [.failed, .timedOut, .unreachable],
+        exits: [.failed, .timedOut, .unreachable, .changesFound],
         run: run)
 
     private static func run(_ invocation: Invocation) async -> ExitCode {
         await Workplace(invocation, isVerbose: invocation.has(.verbose)).run { place in
-            let work = try await ManifestWork(place)
-            let wait = invocation.duration(.lockTimeout) ?? .seconds(60)
-            let id = Workplace.newRun()
-            let records = try RunRecords()
-            return try await place.onHosts(work.targets, run: id) { host, shell in
-                let connection = try await host.connect(shell)
-                // The note of where it runs is written before it runs: whoever is killed after this can be followed.
-                try records.add(
-                    RunRecord(
-                        run: id, target: host.target, sshConfig: invocation.value(.sshConfig),
-                        isRoot: work.privilege != .login, manifest: work.file))
-                let report = try await host.stoppable(id, connection, work.privilege, shell) {
-                    try await shell.apply(
-                        run: DetachedRun(id: id, nonce: .random()), on: connection, as: work.privilege,
-                        waitForLock: Int(wait.components.seconds), report: host.report
-                    ) { facts in try work.plan(for: host.target, facts: facts) }
-                }
-                try records.end(id, host.target, report)
-                return HostOutcome(host.name, report.exit, run: report)
-            }
+            try await ManifestWork(place).carryOut(place)
         }
     }
 }

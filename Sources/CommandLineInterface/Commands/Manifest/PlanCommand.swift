@@ -1,6 +1,3 @@
-import Plan
-import Remote
-
 /// `tunnel plan`: what `apply` would change.
 enum PlanCommand {
     static let subcommand = Subcommand(
@@ -24,15 +21,7 @@ enum PlanCommand {
 
     private static func run(_ invocation: Invocation) async -> ExitCode {
         await Workplace(invocation, isVerbose: invocation.has(.verbose)).run { place in
-            let work = try await ManifestWork(place)
-            return try await place.onHosts(work.targets) { host, shell in
-                let connection = try await host.connect(shell)
-                let report = try await shell.check(on: connection, as: work.privilege, report: host.report) { facts in
-                    try work.plan(for: host.target, facts: facts)
-                }
-                let exit: ExitCode = report.failed > 0 ? .failed : report.changed > 0 ? .changesFound : .success
-                return HostOutcome(host.name, exit, run: report)
-            }
+            try await ManifestWork(place).compare(place)
         }
     }
 }

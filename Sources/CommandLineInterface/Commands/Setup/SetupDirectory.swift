@@ -1,0 +1,29 @@
+import Manifest
+
+/// `tunnel setup dir`: a directory as it is to be.
+enum SetupDirectory {
+    static let subcommand = Subcommand(
+        "setup", "dir",
+        summary: "Make a directory with its mode and owner",
+        discussion: """
+            Makes the directory where it is absent, with its parents, and sets what is given. What is not given stays \
+            as it is.
+            """,
+        positionals: [.targets, Positional("PATH", help: "The absolute path on the host.")],
+        options: [.owner, .groupOwner, .mode] + Option.change,
+        examples: [
+            Example(
+                "tunnel setup dir web1 /srv/app --owner deploy --mode 0750 --sudo", "A directory for the user deploy")
+        ],
+        exits: Setup.exits,
+        run: { invocation in
+            await Setup.run(invocation) {
+                let directory = Fragment.keys([
+                    "path": invocation.positional("PATH").map(Fragment.text),
+                    "owner": invocation.text(.owner), "group": invocation.text(.groupOwner),
+                    "mode": invocation.text(.mode),
+                ])
+                return ["directories": .list([directory])]
+            }
+        })
+}
