@@ -23,19 +23,20 @@ final class Suspension: Sendable {
         let stop = DispatchSource.makeSignalSource(signal: SIGTSTP, queue: queue)
         stop.setEventHandler {
             lifelines.hold()
+            // Not TSTP again with its default: what libdispatch has set up to see it would be lost.
             queue.asyncAfter(deadline: .now() + Suspension.grace) {
-                // The kernel then decides as ever: where no shell could continue it, it does not stop.
-                signal(SIGTSTP, SIG_DFL)
-                kill(getpid(), SIGTSTP)
+                if Suspension.canBeContinued { kill(getpid(), SIGSTOP) }
             }
         }
         let goOn = DispatchSource.makeSignalSource(signal: SIGCONT, queue: queue)
-        goOn.setEventHandler {
-            signal(SIGTSTP, SIG_IGN)
-            lifelines.resume()
-        }
+        goOn.setEventHandler { lifelines.resume() }
         sources = [stop, goOn]
         sources.forEach { $0.resume() }
+    }
+
+    /// Without a shell that could continue it, the kernel lets TSTP pass (an orphaned process group).
+    private static var canBeContinued: Bool {
+        getsid(getppid()) == getsid(0) && getpgid(getppid()) != getpgrp()
     }
 
     func end() {

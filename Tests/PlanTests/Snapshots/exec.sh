@@ -173,7 +173,7 @@ TOKEN='********'
 export TOKEN
 }
 umask 027
-cd -- '/srv/it'\''s here' 2>/dev/null || refuse 'cannot change to the directory /srv/it'\''s here'
+cd '/srv/it'\''s here' 2>/dev/null || refuse 'cannot change to the directory /srv/it'\''s here'
 main() {
 begin
 run printf '%s\n' 'it'\''s' '********'
