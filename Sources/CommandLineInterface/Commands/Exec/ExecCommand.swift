@@ -15,7 +15,8 @@ enum ExecCommand {
             variables and wildcards of the host use --shell.
 
             What the command writes is shown as it comes. On one host stdout and stderr stay apart and nothing is \
-            added; on several each line is led by the name of its host.
+            added; on several each line is led by the name of its host, and a key at the terminal, or SIGUSR1, tells which \
+            hosts are still at work.
 
             Tunnel's own options may stand before or after TARGETS; they end at -- or at the first word of COMMAND.
 
@@ -46,7 +47,7 @@ enum ExecCommand {
             Example(
                 "tunnel exec @web --timeout 30s --shell 'df -h | grep -v tmpfs'", "A line of shell, ended after 30 s"),
             Example("tunnel exec @web --group uname -r", "What hosts say alike is shown once, with their names"),
-            Example("tunnel exec --failed-of last @web uptime", "Once more, where it failed the last time"),
+            Example("tunnel exec --failed-of last uptime", "Once more, where it failed the last time"),
             Example("tunnel exec web1 --json -- ls -l '/srv/my files' | jq -r .kind", "Events for a program"),
         ],
         exits: [.failed, .timedOut, .unreachable, .remoteFailed],
@@ -83,7 +84,7 @@ enum ExecCommand {
             }
             commands += invocation.bytes(.then).map(shell)
             let inventory = try place.inventory()
-            let targets = try place.targets(invocation.positional("TARGETS") ?? "", in: inventory)
+            let targets = try place.targets(in: inventory) ?? []
             let words = commands.map(\.arguments)
             if let end = try await PolicyCheck(place).run(targets, inventory, { .commands(words) }) { return end }
             if invocation.has(.tty) { return try await TerminalWork(place).run(commands, on: targets) }
