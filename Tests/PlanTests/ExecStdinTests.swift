@@ -118,10 +118,10 @@ import Testing
     }
 
     /// Six seconds of silence are the least there is: one for each look.
-    private func alive(_ line: String, reads: Bool, then more: String...) -> ExecScript {
+    private func alive(_ line: String, reads: Bool, silence: Int = 6, then more: String...) -> ExecScript {
         var script = ExecScript(
             .commands(([line] + more).map { Command("sh", "-c", .quoted($0)) }), readsInput: reads)
-        script.silence = 6
+        script.silence = silence
         return script
     }
 
@@ -160,8 +160,10 @@ import Testing
     func signsOfLifeKeepThem(shell: HostShell, way: String) async throws {
         let place = try Sandbox()
         let reads = !["beats", "hold"].contains(way)
-        let line = way == "answers" ? "sleep 9; wc -c" : reads ? "sleep 9; wc -c; sleep 1" : "sleep 9; echo on"
-        let bench = try await ExecBench(alive(line, reads: reads, then: "sleep 9; echo next"), in: shell, at: place)
+        // Long enough for a test that gets no turn for some seconds.
+        let line = reads ? "sleep 26; wc -c; sleep 1" : "sleep 26; echo on"
+        let script = alive(line, reads: reads, silence: 24, then: "sleep 26; echo next")
+        let bench = try await ExecBench(script, in: shell, at: place)
         if way == "beats behind stdin" || way == "hold behind stdin" {
             try await bench.send(ExecScript.piece(Array("abc".utf8)) + ExecScript.piece([]))
         }
@@ -170,7 +172,7 @@ import Testing
                 try await bench.send(ExecScript.piece([UInt8](repeating: 0x61, count: 300_000)))
                 try await bench.send(ExecScript.piece([]))
             }
-            for _ in 0..<200 where !Task.isCancelled {
+            for _ in 0..<600 where !Task.isCancelled {
                 let isFirst = way.hasPrefix("hold")
                 try await bench.send(
                     way == "pieces" ? ExecScript.piece([0x62]) : isFirst ? ExecScript.hold : ExecScript.beat)
@@ -185,7 +187,7 @@ import Testing
             }
         }
         if way == "pieces" {
-            try await Task.sleep(for: .seconds(10))
+            try await Task.sleep(for: .seconds(30))
             sending.cancel()
             _ = try? await sending.value
             try await bench.send(ExecScript.piece([]) + ExecScript.hold)
