@@ -8,13 +8,34 @@ package enum HostManager {
         let unitFiles = request.files.filter { UnitFile.holds(path: $0.path) }
         let otherFiles = request.files.filter { !UnitFile.holds(path: $0.path) }
         var steps = try PackagesManager.steps(for: request.packages, facts: facts)
-        steps += request.users.flatMap(UsersManager.steps)
-        steps += request.directories.map(DirectoriesManager.step)
+        steps += HostBasicsManager.steps(for: request.basics)
+        let system = request.systemUsers
+        steps += accounts(of: request)
+        steps += sudo(of: request).map(SudoManager.step)
+        steps += (system.flatMap(SystemUsersManager.directories) + request.directories)
+            .flatMap(DirectoriesManager.steps)
+        steps += system.compactMap(SystemUsersManager.linger)
         steps += (otherFiles + unitFiles).map(FilesManager.step)
+        steps += request.links.map(LinksManager.step)
         steps += try ServicesManager.steps(for: request.services, after: request.files, facts: facts)
 
         var seen: Set<String> = []
         for step in steps where !seen.insert(step.id).inserted { throw .duplicate(step: step.id) }
         return Plan(steps: steps)
+    }
+
+    /// A group that is to be absent may be the primary one of a user that goes before it.
+    private static func accounts(of request: HostRequest) -> [Step] {
+        let users = request.users + request.systemUsers.map(SystemUsersManager.users)
+        let present = request.groups.filter { $0.state == .present }.map(UsersManager.step)
+        let absent = request.groups.filter { $0.state == .absent }.map(UsersManager.step)
+        return present + users.flatMap(UsersManager.steps) + absent
+    }
+
+    private static func sudo(of request: HostRequest) -> [SudoRequest] {
+        let short = request.users.filter { !$0.sudo.isEmpty }.map { user in
+            SudoRequest(.user(user.name), commands: user.sudo, needsPassword: false)
+        }
+        return short + request.systemUsers.compactMap(SystemUsersManager.sudo) + request.sudo
     }
 }

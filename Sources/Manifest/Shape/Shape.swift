@@ -67,12 +67,15 @@ struct TextRule: Sendable {
     let problem: @Sendable (String) -> (message: String, hint: String?)?
     /// For a number where this text is wanted: the text that was probably meant.
     let meant: @Sendable (String) -> String
+    /// Messages do not quote the value.
+    let isSecret: Bool
 
     init(
-        _ what: String, pattern: String? = nil, meant: @escaping @Sendable (String) -> String = { $0 },
+        _ what: String, isSecret: Bool = false, pattern: String? = nil, meant: @escaping @Sendable (String) -> String = { $0 },
         explained: @escaping @Sendable (String) -> (message: String, hint: String?)?
     ) {
         self.what = what
+        self.isSecret = isSecret
         self.pattern = pattern
         self.meant = meant
         self.problem = explained

@@ -41,7 +41,8 @@ struct ShapeCheck {
 
     private mutating func check(_ text: String, _ rule: TextRule, at place: Position) {
         if let (message, hint) = rule.problem(text) {
-            problems.add(place, "\(rule.what) \(Problem.quoted(text)) \(message)", hint: hint)
+            let shown = rule.isSecret ? "" : " " + Problem.quoted(text)
+            problems.add(place, "\(rule.what)\(shown) \(message)", hint: hint)
         }
     }
 

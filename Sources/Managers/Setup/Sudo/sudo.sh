@@ -1,0 +1,102 @@
+# shellcheck disable=SC2154
+# sudo_check|sudo_apply PATH CONTENT USER COMMAND: PATH in /etc/sudoers.d holds CONTENT; USER, unless it is `-`, may then
+# run COMMAND.
+# sudo_absent_check|sudo_absent_apply PATH
+
+sudo_check() {
+    command -v visudo >/dev/null || {
+        differs 'sudo is not on the host'
+        return 1
+    }
+    file_check "$1" 440 root root %s "$2"
+}
+
+sudo_apply() {
+    command -v visudo >/dev/null || {
+        problem 'sudo is not on the host: add it to packages'
+        return 1
+    }
+    sudo_before
+    keep "$1" || return
+    su_words=$(sudo_write "$1" "$2" 2>&1) || {
+        problem "visudo refuses the rules: $su_words"
+        return 1
+    }
+    path_label "$1"
+    if ! sudo_after || ! sudo_may "$1" "$3" "$4"; then
+        sudo_restore "$1"
+        return 1
+    fi
+    rm -f -- "$1.tunnel-kept."
+}
+
+sudo_absent_check() {
+    path_safe "$1" || return 2
+    [ -e "$1" ] || return 0
+    differs 'the rules are there'
+    return 1
+}
+
+sudo_absent_apply() {
+    sudo_before
+    keep "$1" || return
+    mv -f -- "$1" "$1.tunnel-kept." || return
+    sudo_after || {
+        sudo_restore "$1"
+        return 1
+    }
+    rm -f -- "$1.tunnel-kept."
+}
+
+# sudo_write PATH CONTENT, in a subshell: a file that was there stays beside it; sudo reads no name with a dot.
+sudo_write() {
+    umask 077
+    path_enter "${1%/*}" && path_private sudo_fill "../${1##*/}" "$2"
+}
+
+sudo_fill() {
+    printf %s "$2" | cat >f && chown 0:0 f && chmod 0440 f || return
+    visudo -c -s -f f >w 2>&1 || {
+        cat w >&2
+        return 1
+    }
+    [ ! -e "$1" ] || cp -p "$1" "$1.tunnel-kept." || return
+    mv -fT f "$1"
+}
+
+# sudo_before: whether the user of this login can become root by sudo now, with a password (su_had) or without (su_free).
+sudo_before() {
+    user_login
+    su_had='' su_free=''
+    [ "$us_login" != root ] || return 0
+    ! sudo -n -l -U "$us_login" /bin/sh >/dev/null 2>&1 || su_had=1
+    ! sudo_is_free || su_free=1
+}
+
+sudo_is_free() { su -s /bin/sh "$us_login" -c 'sudo -k -n true' >/dev/null 2>&1; }
+
+# sudo_after: all of sudo's files are good together, and whoever is logged in can still become root as before.
+sudo_after() {
+    su_words=$(visudo -c 2>&1) || {
+        problem "with this file sudo's files are no longer good: $su_words"
+        return 1
+    }
+    if { [ "$su_had" ] && ! sudo -n -l -U "$us_login" /bin/sh >/dev/null 2>&1; } || { [ "$su_free" ] && ! sudo_is_free; }; then
+        problem "with this, $us_login, as whom you are logged in, could no longer become root by sudo as before"
+        return 1
+    fi
+}
+
+# sudo_may PATH USER COMMAND: a rule may be about a program that is not there yet.
+sudo_may() {
+    [ "$2" != - ] && [ -x "${3%% *}" ] || return 0
+    # shellcheck disable=SC2086
+    sudo -n -l -U "$2" -- $3 >/dev/null 2>&1 || {
+        problem "sudo does not let $2 run $3 by $1: is there such a user, and does /etc/sudoers include /etc/sudoers.d?"
+        return 1
+    }
+}
+
+sudo_restore() {
+    if [ -e "$1.tunnel-kept." ]; then mv -f -- "$1.tunnel-kept." "$1"; else rm -f -- "$1"; fi
+}
