@@ -58,12 +58,14 @@ let package = Package(
         .target(
             name: "Managers",
             dependencies: ["Plan", "Shell"],
-            resources: scripts("Setup", ["paths", "directories", "files", "links", "gone", "trees", "linger"])
+            resources: scripts(
+                "Setup", ["paths", "paths.undo", "directories", "files", "links", "gone", "gone.undo", "trees"]
+                    + ["trees.undo", "linger", "linger.undo"])
                 + scripts("Setup/Users", ["accounts", "accounts.undo", "users", "users-apply", "groups", "keys"])
                 + scripts("Setup/Sudo", ["sudo"])
-                + scripts("Setup/Host", ["hostname", "timezone", "locale", "swap", "sysctl"])
+                + scripts("Setup/Host", ["hostname", "timezone", "locale", "swap", "sysctl", "basics.undo"])
                 + scripts("Setup/Packages", ["packages", "apt", "rpm", "dnf", "zypper", "pacman", "apk"])
-                + scripts("Service", ["systemd"]),
+                + scripts("Service", ["systemd", "systemd.undo"]),
             swiftSettings: strict
         ),
         .target(
@@ -77,7 +79,8 @@ let package = Package(
             resources: scripts(
                 "Script",
                 [
-                    "runner", "frames", "text", "direct", "detached", "places", "boot", "follow", "attach", "cancel",
+                    "runner", "journal", "undo", "undo-run", "frames", "text", "direct", "detached", "places", "boot",
+                    "follow", "attach", "cancel",
                     "exec", "end", "session", "session-open", "session-keeper", "session-follow", "session-run",
                     "session-again",
                     "session-log", "session-input", "session-resize", "session-signal", "session-list", "session-close",

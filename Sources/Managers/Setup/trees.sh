@@ -59,8 +59,8 @@ tree_known() {
 
 tree_apply() {
     tr_list=$(tree_list "$@") || return
-    slot=$((slot + 1))
     if [ "$RUN" ]; then
+        slot=$((slot + 1))
         tree_record "$1" "$tr_list" >"$RUN/undo/$slot" && remember tree "$1" "$RUN/undo/$slot" || return
     fi
     tr_words=$(tree_set "$@" 2>&1) || {

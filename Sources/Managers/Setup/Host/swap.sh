@@ -51,9 +51,15 @@ swap_apply() {
     swap_listed "$1" || file_put /etc/fstab "$(cat /etc/fstab 2>/dev/null)$NL$1 none swap sw 0 0$NL"
 }
 
-# swap_now PATH: BYTES or absent, for undo.
+# swap_now PATH: BYTES used|unused, or absent; for undo.
 swap_now() {
-    if [ -f "$1" ]; then stat -c %s "$1"; else echo absent; fi
+    if [ ! -f "$1" ]; then
+        echo absent
+    elif swap_on "$1"; then
+        echo "$(stat -c %s "$1") used"
+    else
+        echo "$(stat -c %s "$1") unused"
+    fi
 }
 
 # swap_is PATH: mkswap(8) writes its name at the end of the first page.

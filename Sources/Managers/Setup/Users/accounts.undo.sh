@@ -16,7 +16,21 @@ account_record() {
     done
 }
 
-account_state() { account_record "$1" | sed 's/^\([a-z]*\) [0-9]* /\1 /' | sha256sum; }
+# Words for people, and a digest, for hashes of passwords are in it.
+account_state() {
+    ac_now=$(account_record "$1" | sed 's/^\([a-z]*\) [0-9]* /\1 /')
+    case $NL$ac_now in
+    *"${NL}passwd "*)
+        ac_entry=${ac_now#*passwd }
+        echo "${ac_entry%%"$NL"*}, groups $(id -Gn "$1" | tr ' ' ,), sha256 $(printf %s "$ac_now" | sha256sum | cut -c 1-16)"
+        ;;
+    *) echo absent ;;
+    esac
+}
+
+account_before() {
+    if grep -q '^passwd ' "$2"; then echo 'its entries as they were'; else echo absent; fi
+}
 
 account_undone() {
     [ "$(account_record "$1" | sed 's/^\([a-z]*\) [0-9]* /\1 /')" = "$(sed 's/^\([a-z]*\) [0-9]* /\1 /' "$2")" ]
@@ -110,12 +124,11 @@ account_lines() {
     ' "$3" "/etc/$1"
 }
 
-# group_entry NAME [FILE]: its line without its members, who are remembered with the accounts.
-group_entry() {
-    [ ! -r "/etc/${2:-group}" ] || sed -n "s/^\($1:[^:]*:[^:]*:\).*/\1/p" "/etc/${2:-group}"
+group_state() {
+    gr_now=$(group_entry "$1")
+    echo "${gr_now:-absent}"
 }
-
-group_state() { group_entry "$1"; }
+group_before() { echo "${2:-absent}"; }
 group_undone() { [ "$(group_entry "$1")" = "$2" ]; }
 group_undo() {
     gr_gid=${2#*:*:}
@@ -136,7 +149,8 @@ group_undo() {
 # tree_mark PATH: tells whether anything in a directory has changed since.
 tree_mark() {
     if [ -d "$1" ]; then
-        find "$1" -xdev -exec stat -c '%n %u %g %a %s %Y' {} + | sort | sha256sum
+        echo "$(find "$1" | wc -l) names, sha256 $(find "$1" -xdev -exec stat -c '%n %u %g %a %s %Y' {} + | sort |
+            sha256sum | cut -c 1-16)"
     else
         echo absent
     fi
@@ -144,16 +158,19 @@ tree_mark() {
 
 # home-made PATH: a home directory that came with its account.
 home_made_state() { tree_mark "$1"; }
+home_made_before() { echo absent; }
 home_made_undone() { [ ! -e "$1" ]; }
 home_made_undo() { rm -rf -- "$1"; }
 
 # home-removed PATH KEPT
 home_removed_state() { [ -e "$1" ] && echo there || echo absent; }
+home_removed_before() { echo there; }
 home_removed_undone() { [ -e "$1" ]; }
 home_removed_undo() { mv -- "$2" "$1"; }
 
 # home-moved TO FROM
 home_moved_state() { stat -c %i "$1" 2>/dev/null; }
+home_moved_before() { echo "in $2"; }
 home_moved_undone() { [ ! -e "$1" ] && [ -d "$2" ]; }
 home_moved_undo() {
     [ ! -e "$2" ] || {
@@ -165,6 +182,7 @@ home_moved_undo() {
 
 # home-owner PATH UID GID NEW-UID NEW-GID: files that a changed account took along.
 home_owner_state() { stat -c '%u %g' "$1" 2>/dev/null; }
+home_owner_before() { echo "$2 $3"; }
 home_owner_undone() { [ "$(stat -c '%u %g' "$1" 2>/dev/null)" = "$2 $3" ]; }
 home_owner_undo() {
     find "$1" -xdev -user "$4" -exec chown -h "$2" {} + && find "$1" -xdev -group "$5" -exec chgrp -h "$3" {} +

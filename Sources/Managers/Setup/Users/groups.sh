@@ -23,7 +23,7 @@ group_apply() {
     us_had=''
     ! user_find group "$1" || us_had=$REPLY
     us_name=$1 us_state=$2 us_gid=$3 us_system=$4
-    remember group "$us_name" "$(group_entry "$us_name")" "$(group_entry "$us_name" gshadow)"
+    remember group "$us_name" "$(group_entry "$us_name")" || return
     set --
     if [ "$us_state" = absent ]; then
         set -- groupdel
@@ -44,4 +44,9 @@ group_apply() {
     user_forget
     [ "$us_rc" = 0 ] || problem "the group $us_name could not be made so: $us_words"
     return "$us_rc"
+}
+
+# group_entry NAME: its line without its members, who are remembered with the accounts.
+group_entry() {
+    sed -n "s/^\($1:[^:]*:[^:]*:\).*/\1/p" /etc/group
 }
