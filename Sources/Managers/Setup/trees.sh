@@ -28,7 +28,9 @@ tree_check() {
     tr_count=0
     tr_ifs=$IFS IFS=$NL
     set -f
+    # The list is split by now; what reports joins words by IFS.
     for tr_path in $tr_list; do
+        IFS=$tr_ifs
         tr_count=$((tr_count + 1))
         if [ "$tr_count" -le 5 ]; then
             case $tr_path in
@@ -74,6 +76,7 @@ tree_record() {
     tr_ifs=$IFS IFS=$NL
     set -f
     for tr_path in $2; do
+        IFS=$tr_ifs
         case $tr_path in
         ./*) ;;
         *)
@@ -109,6 +112,8 @@ tree_set() {
 # a directory that nobody else can change.
 tree_here() (
     [ "$2" ] || return 0
+    IFS=$NL
+    set -f
     # shellcheck disable=SC2086
     set -- "$1" $2
     path_enter "$tr_root${1#.}" || return

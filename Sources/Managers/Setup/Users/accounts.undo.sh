@@ -149,8 +149,10 @@ group_undo() {
 # tree_mark PATH: tells whether anything in a directory has changed since.
 tree_mark() {
     if [ -d "$1" ]; then
-        echo "$(find "$1" | wc -l) names, sha256 $(find "$1" -xdev -exec stat -c '%n %u %g %a %s %Y' {} + | sort |
-            sha256sum | cut -c 1-16)"
+        echo "$(find "$1" | wc -l) names, sha256 $(
+            { find "$1" -xdev -exec stat -c '%n %F %a %u %g' {} + && find "$1" -xdev -type f -exec sha256sum {} +; } |
+                sort | sha256sum | cut -c 1-16
+        )"
     else
         echo absent
     fi

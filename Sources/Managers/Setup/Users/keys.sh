@@ -84,7 +84,9 @@ keys_compare() {
     us_old=$IFS
     IFS=$NL
     set -f
+    # The list is split by now; what reports joins words by IFS.
     for ke_line in $ke_now; do
+        IFS=$us_old
         keys_judge "$@"
         case $ke_verdict in
         comment) ;;
@@ -99,6 +101,8 @@ keys_compare() {
             ;;
         esac
     done
+    set +f
+    IFS=$us_old
     while [ $# != 0 ]; do
         if [ "$1" ]; then
             case $NL$ke_now$NL in
@@ -111,8 +115,6 @@ keys_compare() {
         fi
         shift 2
     done
-    set +f
-    IFS=$us_old
 }
 
 # keys_judge [LINE KEY]...: what becomes of ke_line, in ke_verdict. Of several lines for one key sshd takes the first, so

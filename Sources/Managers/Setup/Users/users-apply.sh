@@ -53,7 +53,7 @@ user_make() {
         [ -z "$us_to_home" ] || set -- "$@" -d "$us_to_home"
         [ -z "$us_to_shell" ] || set -- "$@" -s "$us_to_shell"
         [ -z "${us_comment-}" ] || set -- "$@" -c "$us_comment"
-        [ -z "$us_system" ] || set -- "$@" -r
+        [ -z "$us_system" ] || set -- "$@" -r -k /dev/null
         if [ "$us_gid" ]; then
             set -- "$@" -N -g "$us_gid"
         elif user_find group "$us_name"; then
