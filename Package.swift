@@ -59,7 +59,8 @@ let package = Package(
             name: "Managers",
             dependencies: ["Plan", "Shell"],
             resources: scripts(
-                "Setup", ["paths", "paths.undo", "directories", "files", "links", "gone", "gone.undo", "trees"]
+                "Setup",
+                ["paths", "paths.undo", "directories", "files", "links", "gone", "gone.undo", "trees"]
                     + ["trees.undo", "linger", "linger.undo"])
                 + scripts("Setup/Users", ["accounts", "accounts.undo", "users", "users-apply", "groups", "keys"])
                 + scripts("Setup/Sudo", ["sudo"])

@@ -6,7 +6,8 @@ extension ShellLibrary {
     static let directories = ShellLibrary("directories", PackageResources.directories_sh, needs: [paths])
     static let files = ShellLibrary("files", PackageResources.files_sh, needs: [paths])
     static let links = ShellLibrary("links", PackageResources.links_sh, needs: [paths])
-    static let gone = ShellLibrary("gone", PackageResources.gone_sh, undo: PackageResources.gone_undo_sh, needs: [paths])
+    static let gone = ShellLibrary(
+        "gone", PackageResources.gone_sh, undo: PackageResources.gone_undo_sh, needs: [paths])
     static let trees = ShellLibrary(
         "trees", PackageResources.trees_sh, undo: PackageResources.trees_undo_sh, needs: [paths])
     static let linger = ShellLibrary("linger", PackageResources.linger_sh, undo: PackageResources.linger_undo_sh)
@@ -35,7 +36,6 @@ extension ShellLibrary {
             + [basics, hostname, timezone, locale, swap, sysctl, systemd]
             + (facts.packageManager.map { [packages(of: $0)] } ?? [])
     }
-
 
     /// What the kinds of step about packages share; it calls functions that a package manager's library gives.
     private static let packages = ShellLibrary("packages", PackageResources.packages_sh)

@@ -39,10 +39,12 @@ extension ManifestDecoder {
                 hint: "delete one of the two")
         }
         if tree["password"] != nil, let hash = tree["password_hash"] {
-            problems.add(hash.position, "`password` and `password_hash` cannot both be given", hint: "delete one of the two")
+            problems.add(
+                hash.position, "`password` and `password_hash` cannot both be given", hint: "delete one of the two")
         }
         if user.hasGroupsExactly, tree["groups"] == nil, let flag = tree["groups_exact"] {
-            problems.add(flag.position, "`groups_exact` needs `groups`", hint: "`groups: []` is none but the primary one")
+            problems.add(
+                flag.position, "`groups_exact` needs `groups`", hint: "`groups: []` is none but the primary one")
         }
         if user.movesHome, user.home == nil, let flag = tree["move_home"] {
             problems.add(flag.position, "`move_home` needs `home`, which says where to")

@@ -49,7 +49,10 @@ extension ManifestDecoder {
         var places: [String: Position] = [:]
         var all = accounts.compactMap { account in account["sudo"].map { (account["name"]?.text, $0.position) } }
         all += entries.map { entry in
-            (entry["user"]?.text ?? entry["group"]?.text.map { "%" + $0 }, (entry["user"] ?? entry["group"] ?? entry).position)
+            (
+                entry["user"]?.text ?? entry["group"]?.text.map { "%" + $0 },
+                (entry["user"] ?? entry["group"] ?? entry).position
+            )
         }
         for (name, position) in all {
             guard let name else { continue }
@@ -73,7 +76,8 @@ extension ManifestDecoder {
                 key: entry.key, value: value.split(whereSeparator: { $0 == " " || $0 == "\t" }).joined(separator: " "))
         }
         return HostBasics(
-            hostname: tree["hostname"]?.text, timezone: tree["timezone"]?.text, locale: tree["locale"]?.text, swap: swap,
+            hostname: tree["hostname"]?.text, timezone: tree["timezone"]?.text, locale: tree["locale"]?.text,
+            swap: swap,
             sysctl: settings)
     }
 

@@ -99,7 +99,8 @@ package struct ResolvedManifest: Sendable {
             if case .none = file.content { isAbsent = true }
             files.append(
                 FileRequest(
-                    path: file.path, content: isAbsent ? nil : try fill(content, known), owner: file.owner, group: file.group,
+                    path: file.path, content: isAbsent ? nil : try fill(content, known), owner: file.owner,
+                    group: file.group,
                     mode: file.mode))
         }
         var request = HostRequest(

@@ -96,9 +96,10 @@ extension Fetcher {
             let line = String(line.hasSuffix("\r") ? line.dropLast() : line)
             if line.allSatisfy({ $0 == " " || $0 == "\t" }) || line.hasPrefix("#") { continue }
             if let (message, hint) = AuthorizedKey.rule.problem(line) {
-                add(Problem(
-                    file: path(file.path), at: Position(line: number + 1, column: 1),
-                    "authorized key \(Problem.quoted(line)) \(message)", hint: hint))
+                add(
+                    Problem(
+                        file: path(file.path), at: Position(line: number + 1, column: 1),
+                        "authorized key \(Problem.quoted(line)) \(message)", hint: hint))
             } else {
                 keys.append(line)
             }

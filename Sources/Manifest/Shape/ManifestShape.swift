@@ -50,7 +50,8 @@ enum ManifestShape {
                 "system_users", .list(of: .mapping(systemUser), entry: "an entry of `system_users`"),
                 "Accounts for services, each with its group, directories, keys and rights."),
             .optional(
-                "sudo", .list(of: .mapping(sudoers), entry: "an entry of `sudo`"), "What may be run by sudo, and by whom."),
+                "sudo", .list(of: .mapping(sudoers), entry: "an entry of `sudo`"),
+                "What may be run by sudo, and by whom."),
             .optional(
                 "directories", .list(of: .mapping(directory), entry: "an entry of `directories`"), "Directories."),
             .optional("files", .list(of: .mapping(file), entry: "an entry of `files`"), "Files and their contents."),

@@ -2,7 +2,8 @@ import Managers
 
 /// What texts about sudo, links and the host itself may be.
 extension TextRule {
-    static let sudoCommand = TextRule("sudo command", pattern: SudoRules.commandPattern, explained: SudoRules.problem(command:))
+    static let sudoCommand = TextRule(
+        "sudo command", pattern: SudoRules.commandPattern, explained: SudoRules.problem(command:))
 
     static let runAs = worded(
         "run_as", "ALL|[a-z_][a-z0-9_-]{0,31}(:[a-z_][a-z0-9_-]{0,31})?|ALL:ALL",
@@ -27,10 +28,12 @@ extension TextRule {
     static let size = worded("size", "[1-9][0-9]{0,6}[MG]", "must be a number and M or G, such as 2G")
 
     static let sysctlKey = worded(
-        "sysctl key", "[a-z0-9_-]+([./][A-Za-z0-9_*-]+([./][A-Za-z0-9_-]+)*)", "must be a name such as net.ipv4.ip_forward")
+        "sysctl key", "[a-z0-9_-]+([./][A-Za-z0-9_*-]+([./][A-Za-z0-9_-]+)*)",
+        "must be a name such as net.ipv4.ip_forward")
 
     static let sysctlValue = worded(
-        "sysctl value", "[A-Za-z0-9_./,|%-]+([ \\t][A-Za-z0-9_./,|%-]+)*", "must be words of letters, digits and `_./,|%-`")
+        "sysctl value", "[A-Za-z0-9_./,|%-]+([ \\t][A-Za-z0-9_./,|%-]+)*",
+        "must be words of letters, digits and `_./,|%-`")
 
     static let linkTarget = TextRule("target", pattern: #"^[^\u0000]{1,4095}$"#) { target in
         if target.isEmpty { return "must not be empty" }

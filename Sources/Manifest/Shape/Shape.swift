@@ -71,7 +71,8 @@ struct TextRule: Sendable {
     let isSecret: Bool
 
     init(
-        _ what: String, isSecret: Bool = false, pattern: String? = nil, meant: @escaping @Sendable (String) -> String = { $0 },
+        _ what: String, isSecret: Bool = false, pattern: String? = nil,
+        meant: @escaping @Sendable (String) -> String = { $0 },
         explained: @escaping @Sendable (String) -> (message: String, hint: String?)?
     ) {
         self.what = what

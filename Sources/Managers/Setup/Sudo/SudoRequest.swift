@@ -37,7 +37,8 @@ package struct SudoRequest: Sendable, Hashable {
 /// What may stand in a sudoers(5) file that is written here.
 package enum SudoRules {
     /// ECMA 262: what ``problem(command:)`` lets through.
-    package static let commandPattern = #"^(ALL|/[^\u0000-\u0020\u007f*?\[\]!^"()]+( +[^\u0000-\u0020\u007f*?\[\]!^"()]+)*)$"#
+    package static let commandPattern =
+        #"^(ALL|/[^\u0000-\u0020\u007f*?\[\]!^"()]+( +[^\u0000-\u0020\u007f*?\[\]!^"()]+)*)$"#
 
     package static func problem(command: String) -> (message: String, hint: String?)? {
         if command == "ALL" { return nil }
