@@ -15,8 +15,12 @@ import Testing
         let place = try Playground()
         mkdir(place.path + "/home", 0o755)
         chown(place.path + "/home", 65534, 65534)
-        place.fakes["getent"] =
-            "[ \"$1 $2\" = 'passwd nobody' ] && echo 'nobody:x:65534:65534:n:\(place.path)/home:/bin/sh'"
+        place.fakes["getent"] = """
+            case "$*" in
+            passwd | 'passwd nobody') echo 'nobody:x:65534:65534:n:\(place.path)/home:/bin/sh' ;;
+            *) cat "/etc/$1" ;;
+            esac
+            """
         return place
     }
 

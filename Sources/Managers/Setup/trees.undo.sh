@@ -1,3 +1,4 @@
+# shellcheck disable=SC2034
 # tree PATH RECORD: modes and owners of what is in PATH, in RECORD a line `MODE UID GID PATH` for each that was changed.
 
 tree_state() {

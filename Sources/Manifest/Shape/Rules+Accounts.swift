@@ -26,7 +26,7 @@ extension TextRule {
 
     /// crypt(5), without what is broken: DES and MD5.
     static let passwordHash = TextRule(
-        "password hash", isSecret: true, pattern: #"^[$](5|6|y|gy|7|2[aby])[$][./A-Za-z0-9$=,]{20,400}$"#,
+        "password hash", isSecret: true, pattern: #"^[$](5|6|y|gy|7|2[aby])[$][$./A-Za-z0-9=,]{20,400}$"#,
         explained: PasswordHash.problem)
 }
 

@@ -104,6 +104,11 @@ extension Shape {
         }
     }
 
+    /// Whether nothing but the place of a secret may stand here.
+    var isForSecrets: Bool {
+        if case .mapping(let fields) = self { fields.exactlyOne == ["env", "file", "command"] } else { false }
+    }
+
     /// Whether this is the alternative that someone who wrote `tree` has chosen, right or wrong in its details.
     func isMeant(by tree: Tree) -> Bool {
         switch (self, tree) {

@@ -102,7 +102,9 @@ struct ShapeCheck {
         default: break
         }
         let subject = name.isEmpty ? "the file" : name
-        problems.add(tree.position, "\(subject) must be \(shape.kindName), not \(tree.kindName)", hint: hint)
+        // A text where only the place of a secret may stand is the secret itself.
+        let told = shape.isForSecrets ? "a \(tree.kindWord)" : tree.kindName
+        problems.add(tree.position, "\(subject) must be \(shape.kindName), not \(told)", hint: hint)
     }
 
     private func textRule(in shape: Shape) -> TextRule? {

@@ -1,3 +1,4 @@
+# shellcheck disable=SC2154
 # hostname PLACE NAME
 hostname_state() { uname -n; }
 hostname_undone() { [ "$(uname -n)" = "$2" ]; }

@@ -1,3 +1,4 @@
+# shellcheck disable=SC2034
 # What steps about accounts share: entries of passwd(5), group(5) and shadow(5), each list read once for all steps.
 
 # user_forget: after a change the lists are read again.

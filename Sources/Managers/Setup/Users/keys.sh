@@ -34,7 +34,6 @@ keys_check() {
 
 # keys_places: modes and owners as sshd wants them, by one look at all three places.
 keys_places() {
-    ke_home='' ke_seen=$us_home
     [ -e "$us_home" ] || return 0
     set -- "$us_home"
     [ ! -d "$ke_dir" ] || set -- "$@" "$ke_dir"

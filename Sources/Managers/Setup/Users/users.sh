@@ -1,4 +1,4 @@
-# shellcheck disable=SC2154
+# shellcheck disable=SC2034,SC2154
 # user_check|user_apply NAME WISH...; a WISH is absent, remove-home, system, move-home, only-groups, keys, or
 # uid=NUMBER gid=NAME|NUMBER home=PATH shell=PATH|nologin comment=TEXT expires=DATE=DAY|never locked=yes|no password=HASH
 # group=NAME. What is not wished stays as it is, or is left to the host's defaults.
