@@ -16,6 +16,7 @@ extension ManifestDecoder {
             groups: tree["groups"]?.items.compactMap(\.text) ?? [],
             authorizedKeys: tree["authorized_keys"]?.items.compactMap(\.text) ?? [])
         user.state = state(tree)
+        user.isCreated = tree["create"]?.flag ?? true
         user.removesHome = tree["remove_home"]?.flag ?? false
         user.uid = tree["uid"]?.integer
         user.group = tree["gid"].flatMap { gid in gid.text ?? gid.integer.map(String.init) }

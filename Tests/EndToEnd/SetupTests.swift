@@ -226,8 +226,11 @@ struct SetupRefusalTests {
             #expect(outcome.code == 2, "\(line): \(outcome)")
         }
         for line in [["keys", "eve", "--key-file", key, "--absent"], ["user", "eve", "--absent", "--remove-home"]] {
-            #expect(try await run(line).code == 0)
+            let outcome = try await run(line)
+            #expect(outcome.code == 0, "\(outcome)")
         }
+        let unknown = try await run(["keys", "eve", "--key-file", key])
+        #expect(unknown.code == 1 && unknown.output.contains("there is no account eve"), "\(unknown)")
         #expect(try await host.shell("ls -d /home/eve 2>/dev/null; getent passwd eve || echo gone") == "gone")
     }
 }

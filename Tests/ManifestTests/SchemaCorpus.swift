@@ -44,7 +44,7 @@ enum SchemaCorpus {
         user("{name: a, expires: never, password: {env: X}, authorized_keys_files: [a.pub], sudo: [ALL, /bin/ls -l]}"),
         user("{name: a, password_hash: $6$abcdefgh$abcdefghijklmnopqrstuvwxyz./}"),
         user("{name: a, password_hash: {file: hash}, authorized_keys: [{key: ssh-dss AAAA, state: absent}]}"),
-        user("{name: a, state: absent, remove_home: true}"), "setup: {groups: [a, {name: b, gid: 7, system: true}]}",
+        user("{name: a, state: absent, remove_home: true}"), user("{name: a, create: false}"), "setup: {groups: [a, {name: b, gid: 7, system: true}]}",
         "setup: {groups: [{name: a, state: absent}]}", directory("{path: /a, state: absent, recursive: true}"),
         directory("{path: /a, recursive: true, file_mode: \"0640\", directory_mode: \"0750\", owner: a, group: b}"),
         file("{path: /a, state: absent}"), "setup: {links: [{path: /a, target: ../b c}, {path: /b, state: absent}]}",

@@ -26,6 +26,7 @@ extension ManifestShape {
         [
             .required("name", .text(.user), "The login name."),
             .optional("state", state, "`present` (the default) or `absent`, which keeps the home directory."),
+            .optional("create", .flag, "Whether an account that is absent is made, which is so unless given."),
             .optional("remove_home", .flag, "Whether an account that is to be absent takes its home directory along."),
             .optional("uid", .integer(numbers), "The account's number; files in its home directory follow it."),
             .optional(
@@ -63,7 +64,7 @@ extension ManifestShape {
         ])
 
     private static let userKeys = [
-        "uid", "gid", "system", "home", "move_home", "shell", "comment", "groups", "groups_exact", "expires", "locked",
+        "create", "uid", "gid", "system", "home", "move_home", "shell", "comment", "groups", "groups_exact", "expires", "locked",
         "password", "password_hash", "authorized_keys", "authorized_keys_files", "keys_exclusive", "sudo",
     ]
 

@@ -42,6 +42,7 @@ enum SetupKeys {
                 let isAbsent = invocation.has(.absent)
                 let user = Fragment.keys([
                     "name": invocation.positional("USER").map(Fragment.text),
+                    "create": false,
                     "authorized_keys": .list(
                         lines.map { isAbsent ? .keys(["key": .text($0), "state": "absent"]) : .text($0) }),
                     "keys_exclusive": invocation.flag(.keysExclusive),

@@ -8,6 +8,8 @@ package struct UserRequest: Sendable, Hashable {
 
     package var name: String
     package var state = State.present
+    /// Whether it is made where it is absent.
+    package var isCreated = true
     /// With `absent`: the home directory goes as well.
     package var removesHome = false
     package var uid: Int?

@@ -11,6 +11,7 @@ package enum UsersManager {
             if request.removesHome { add("remove-home") }
             return [account(request.name, words)]
         }
+        if !request.isCreated { add("known") }
         if request.isSystem { add("system") }
         if let uid = request.uid { add("uid=\(uid)") }
         if let group = request.group { add("gid=\(group)") }

@@ -88,6 +88,28 @@ user_login() {
 }
 us_today='' us_login=''
 
+# user_busy NAME: processes of it are running. After the last logout systemd's manager of a user stays for a while, and is
+# ended here.
+user_busy() {
+    us_uid_of=$(id -u "$1" 2>/dev/null) || return
+    user_runs || return
+    if command -v loginctl >/dev/null && [ -z "$(loginctl show-user "$1" -p Sessions --value 2>/dev/null)" ]; then
+        loginctl terminate-user "$1" >/dev/null 2>&1
+        for _ in 1 2 3 4 5; do
+            user_runs || return
+            sleep 1
+        done
+    fi
+    user_runs
+}
+
+user_runs() {
+    for us_process in $(stat -c %u /proc/[0-9]* 2>/dev/null); do
+        [ "$us_process" != "$us_uid_of" ] || return 0
+    done
+    return 1
+}
+
 # user_remember NAME: keeps what the system's files say of an account, for undo. Hashes of passwords are in it, so it is
 # a file of its own, and not a line of the journal.
 user_remember() {

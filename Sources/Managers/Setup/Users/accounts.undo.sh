@@ -38,22 +38,13 @@ account_undone() {
 
 # account_undo NAME RECORD
 account_undo() {
-    if ! grep -q '^passwd ' "$2" && account_busy "$1"; then
+    if ! grep -q '^passwd ' "$2" && user_busy "$1"; then
         problem "processes of $1 are running, so the account cannot be removed"
         return 1
     fi
     for ac_file in $account_files; do
         [ ! -e "/etc/$ac_file" ] || account_put "$ac_file" "$1" "$2" || return
     done
-}
-
-# account_busy NAME
-account_busy() {
-    ac_uid=$(id -u "$1" 2>/dev/null) || return
-    for ac_process in /proc/[0-9]*; do
-        [ "$(stat -c %u "$ac_process" 2>/dev/null)" != "$ac_uid" ] || return 0
-    done
-    return 1
 }
 
 # account_put FILE NAME RECORD: under the lock that the tools for accounts take (lckpwdf(3) and FILE.lock).

@@ -224,6 +224,10 @@ user_remove() {
         us_remove_home=''
     fi
     user_remember "$us_name" || return
+    if user_busy "$us_name"; then
+        problem "processes of $us_name are running, so the account cannot be removed"
+        return 1
+    fi
     us_tool=userdel
     command -v userdel >/dev/null || us_tool=deluser
     us_words=$("$us_tool" "$us_name" 2>&1) || {

@@ -1,10 +1,10 @@
 # shellcheck disable=SC2034,SC2154
-# user_check|user_apply NAME WISH...; a WISH is absent, remove-home, system, move-home, only-groups, keys, or
+# user_check|user_apply NAME WISH...; a WISH is absent, remove-home, known, system, move-home, only-groups, keys, or
 # uid=NUMBER gid=NAME|NUMBER home=PATH shell=PATH|nologin comment=TEXT expires=DATE=DAY|never locked=yes|no password=HASH
 # group=NAME. What is not wished stays as it is, or is left to the host's defaults.
 
 user_wish() {
-    us_name=$1 us_absent='' us_remove_home='' us_system='' us_move='' us_only='' us_keys='' us_groups=''
+    us_name=$1 us_absent='' us_remove_home='' us_known='' us_system='' us_move='' us_only='' us_keys='' us_groups=''
     us_uid='' us_gid='' us_to_home='' us_to_shell='' us_expires='' us_locked='' us_password=''
     unset us_comment
     shift
@@ -12,6 +12,7 @@ user_wish() {
         case $us_word in
         absent) us_absent=1 ;;
         remove-home) us_remove_home=1 ;;
+        known) us_known=1 ;;
         system) us_system=1 ;;
         move-home) us_move=1 ;;
         only-groups) us_only=1 ;;
@@ -65,6 +66,10 @@ user_check() {
         return 1
     fi
     user_look "$us_name" || {
+        if [ "$us_known" ]; then
+            problem "there is no account $us_name"
+            return 2
+        fi
         differs absent
         return 1
     }
