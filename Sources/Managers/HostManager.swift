@@ -10,13 +10,15 @@ package enum HostManager {
         var steps = try PackagesManager.steps(for: request.packages, facts: facts)
         steps += HostBasicsManager.steps(for: request.basics)
         let system = request.systemUsers
-        steps += accounts(of: request)
-        steps += sudo(of: request).map(SudoManager.step)
-        steps += (system.flatMap(SystemUsersManager.directories) + request.directories)
-            .flatMap(DirectoriesManager.steps)
+        func isAccess(_ path: String) -> Step.GuardGroup? { Access.guardGroup(path: path, home: facts.loginHome) }
+        steps += accounts(of: request, facts: facts)
+        steps += sudo(of: request).map { SudoManager.step(for: $0).guarded(by: isAccess(SudoManager.path(for: $0))) }
+        for directory in system.flatMap(SystemUsersManager.directories) + request.directories {
+            steps += DirectoriesManager.steps(for: directory).map { $0.guarded(by: isAccess(directory.path)) }
+        }
         steps += system.compactMap(SystemUsersManager.linger)
-        steps += (otherFiles + unitFiles).map(FilesManager.step)
-        steps += request.links.map(LinksManager.step)
+        steps += (otherFiles + unitFiles).map { FilesManager.step(for: $0).guarded(by: isAccess($0.path)) }
+        steps += request.links.map { LinksManager.step(for: $0).guarded(by: isAccess($0.path)) }
         steps += try ServicesManager.steps(for: request.services, after: request.files, facts: facts)
 
         var seen: Set<String> = []
@@ -25,11 +27,14 @@ package enum HostManager {
     }
 
     /// A group that is to be absent may be the primary one of a user that goes before it.
-    private static func accounts(of request: HostRequest) -> [Step] {
+    private static func accounts(of request: HostRequest, facts: HostFacts) -> [Step] {
         let users = request.users + request.systemUsers.map(SystemUsersManager.users)
         let present = request.groups.filter { $0.state == .present }.map(UsersManager.step)
         let absent = request.groups.filter { $0.state == .absent }.map(UsersManager.step)
-        return present + users.flatMap(UsersManager.steps) + absent
+        let own = users.flatMap { user in
+            UsersManager.steps(for: user).map { $0.guarded(by: user.name == facts.login ? .access : nil) }
+        }
+        return present + own + absent
     }
 
     private static func sudo(of request: HostRequest) -> [SudoRequest] {

@@ -29,11 +29,7 @@ struct ManifestWork: Sendable {
     ) async throws {
         file = name
         let inventory = try place.inventory()
-        let expression = place.invocation.positional("TARGETS")
-        targets =
-            if let expression { try place.targets(expression, in: inventory) } else {
-                try manifest.targets?.resolve(in: inventory) ?? []
-            }
+        targets = try place.targets(in: inventory) ?? manifest.targets?.resolve(in: inventory) ?? []
         self.manifest = try await manifest.resolve(using: source)
         values = try await inventory.values(of: targets, using: source)
         try self.manifest.check(targets, values: values)

@@ -28,6 +28,14 @@ enum JSONLine {
         case .stepBegan(let number, let id): ("step-begin", ["step": .integer(number), "id": .string(id)])
         case .stepOutput(let number, let bytes): ("output", data(bytes).merging(["step": .integer(number)]) { $1 })
         case .stepFinished(let step): ("step", self.step(step))
+        case .guarded(let report):
+            (
+                "guard",
+                [
+                    "phase": .string(report.phase.rawValue), "guard": .string(report.token),
+                    "window": .integer(report.window),
+                ]
+            )
         case .lost(let detail): ("lost", ["detail": .string(detail)])
         case .reattached: ("reattached", [:])
         case .runFinished(let report): ("run", run(report))

@@ -20,6 +20,7 @@ package struct Event: Sendable, Hashable {
         /// Output of a step's commands, secrets masked.
         case stepOutput(number: Int, bytes: [UInt8])
         case stepFinished(StepReport)
+        case guarded(GuardReport)
         /// The link broke; the run goes on on the host and is looked for again.
         case lost(detail: String)
         case reattached

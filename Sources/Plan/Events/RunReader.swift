@@ -80,6 +80,7 @@ package struct RunReader: Sendable {
             current?.old = bytes
             return []
         case .applying: return []
+        case .guarded(let report): return [.guarded(report)]
         case .finished(let number, let outcome):
             guard let step = current, step.number == number else { return [] }
             current = nil

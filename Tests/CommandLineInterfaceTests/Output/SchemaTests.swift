@@ -81,6 +81,7 @@ import Manifest
                     "groups": JSON(["g"]),
                 ]))
         lines.append(JSONLine.make("pool", host: "a", ["address": .string("u@h:22"), "alive": .bool(true)]))
+        lines.append(JSONLine.make("script", host: "a", ["script": .string("true\n")]))
         lines.append(JSONLine.make("version", host: nil, ["version": .string("1")]))
         let rule = "policy: [{name: a, allow: [ls]}]"
         let judge = try PolicyJudge(Policy.read(Array(rule.utf8), file: "c"), inventory: .empty)

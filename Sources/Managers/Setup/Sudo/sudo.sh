@@ -17,6 +17,7 @@ sudo_apply() {
         return 1
     }
     sudo_before
+    sudo_trial "$1" "$2" || return
     keep "$1" || return
     su_words=$(sudo_write "$1" "$2" 2>&1) || {
         problem "visudo refuses the rules: $su_words"
@@ -39,6 +40,7 @@ sudo_absent_check() {
 
 sudo_absent_apply() {
     sudo_before
+    sudo_trial "$1" || return
     keep "$1" || return
     mv -f -- "$1" "$1.tunnel-kept." || return
     sudo_after || {
@@ -75,6 +77,36 @@ sudo_before() {
 
 sudo_is_free() { su -s /bin/sh "$us_login" -c 'sudo -k -n true' >/dev/null 2>&1; }
 
+# sudo_trial PATH [CONTENT]: whether sudo would be good with CONTENT in PATH, or without PATH. Only processes that are
+# started here see it so, for a mount of their own; where the host has none, it is found out in place and taken back.
+sudo_trial() {
+    [ "$us_login" != root ] || return 0
+    su_dir=$(mktemp -d /etc/.tunnel-XXXXXX) || return 0
+    su_words=$(
+        cp -a "${1%/*}/." "$su_dir" && rm -f "$su_dir/${1##*/}" || exit 9
+        if [ $# = 2 ]; then
+            printf %s "$2" >"$su_dir/${1##*/}" && chmod 440 "$su_dir/${1##*/}" || exit 9
+        fi
+        # shellcheck disable=SC2016
+        exec unshare -m sh -c '
+            mount --make-rprivate / && mount --bind "$1" "$2" || exit 9
+            visudo -c || exit 3
+            [ -z "$4" ] || sudo -n -l -U "$3" /bin/sh >/dev/null || exit 4
+            [ -z "$5" ] || su -s /bin/sh "$3" -c "sudo -k -n true" >/dev/null || exit 4
+        ' sh "$su_dir" "${1%/*}" "$us_login" "$su_had" "$su_free" 2>&1
+    )
+    su_rc=$?
+    rm -rf "$su_dir"
+    case $su_rc in
+    3) problem "with this, sudo's files would no longer be good: $su_words" ;;
+    4) sudo_lost ;;
+    *) return 0 ;;
+    esac
+    return 1
+}
+
+sudo_lost() { problem "with this, $us_login, as whom you are logged in, could no longer become root by sudo as before"; }
+
 # sudo_after: all of sudo's files are good together, and whoever is logged in can still become root as before.
 sudo_after() {
     su_words=$(visudo -c 2>&1) || {
@@ -82,7 +114,7 @@ sudo_after() {
         return 1
     }
     if { [ "$su_had" ] && ! sudo -n -l -U "$us_login" /bin/sh >/dev/null 2>&1; } || { [ "$su_free" ] && ! sudo_is_free; }; then
-        problem "with this, $us_login, as whom you are logged in, could no longer become root by sudo as before"
+        sudo_lost
         return 1
     fi
 }
