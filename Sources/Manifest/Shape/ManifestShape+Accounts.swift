@@ -64,7 +64,8 @@ extension ManifestShape {
         ])
 
     private static let userKeys = [
-        "create", "uid", "gid", "system", "home", "move_home", "shell", "comment", "groups", "groups_exact", "expires", "locked",
+        "create", "uid", "gid", "system", "home", "move_home", "shell", "comment", "groups", "groups_exact", "expires",
+        "locked",
         "password", "password_hash", "authorized_keys", "authorized_keys_files", "keys_exclusive", "sudo",
     ]
 

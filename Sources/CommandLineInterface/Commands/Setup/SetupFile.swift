@@ -14,7 +14,7 @@ enum SetupFile {
         examples: [
             Example("tunnel setup file web1 /etc/motd --content 'Be careful.' --sudo", "A file of one line"),
             Example(
-                "tunnel setup file web1 /etc/app.conf --source app.conf --owner deploy --mode 0640 --sudo",
+                "tunnel setup file web1 /etc/app.conf --source app.conf --mode 0640 --sudo",
                 "A local file"),
         ],
         exits: Setup.exits,

@@ -13,7 +13,7 @@ enum SetupHost {
         options: [.hostname, .timezone, .locale, .swap, .swapPath, .sysctl] + Option.change,
         examples: [
             Example(
-                "tunnel setup host web1 --hostname web1.example.org --timezone Europe/Berlin --swap 2G --sudo",
+                "tunnel setup host web1 --timezone Europe/Berlin --swap 2G --sudo",
                 "A fresh server's first day")
         ],
         exits: Setup.exits,

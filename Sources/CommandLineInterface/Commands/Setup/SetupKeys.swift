@@ -22,10 +22,10 @@ enum SetupKeys {
         examples: [
             Example("tunnel setup keys @web deploy --key-file ~/.ssh/id_ed25519.pub --sudo", "A key for an account"),
             Example(
-                "tunnel setup keys web1 backup 'from=\"198.51.100.7\",restrict ssh-ed25519 AAAA... backup' --sudo",
-                "A key that is good from one address only"),
+                "tunnel setup keys web1 ops 'restrict ssh-ed25519 AAAA... ops' --sudo",
+                "A key that is good for commands only"),
             Example(
-                "curl https://keys.example.org/ops | tunnel setup keys web1 ops --key-file - --keys-exclusive --sudo",
+                "tunnel setup keys web1 ops --key-file - --keys-exclusive --sudo <ops.keys",
                 "These keys and no others"),
         ],
         exits: Setup.exits,

@@ -21,8 +21,8 @@ enum SetupSudo {
         options: [.absent, .noPassword, .runAs, .sudoDefault] + Option.change,
         examples: [
             Example(
-                "tunnel setup sudo web1 deploy '/usr/bin/systemctl restart nginx' --nopasswd --sudo",
-                "One command without a password"),
+                "tunnel setup sudo web1 deploy /usr/local/bin/deploy --nopasswd --sudo",
+                "One program without a password"),
             Example("tunnel setup sudo @web %ops ALL --sudo", "Everything, with a password, for a group"),
         ],
         exits: Setup.exits,

@@ -15,8 +15,8 @@ enum SetupSystemUser {
             + Option.change,
         examples: [
             Example(
-                "tunnel setup system-user web1 app --directory /srv/app --directory /var/log/app --sudo",
-                "An account, /var/lib/app, /srv/app and /var/log/app")
+                "tunnel setup system-user web1 app --directory /srv/app --sudo",
+                "An account with /var/lib/app and /srv/app")
         ],
         exits: Setup.exits,
         run: { invocation in

@@ -22,7 +22,7 @@ enum SetupUser {
         ] + Option.change,
         examples: [
             Example(
-                "tunnel setup user web1 deploy --groups www-data --login-shell /bin/bash --sudo",
+                "tunnel setup user web1 deploy --groups www-data --uid 3001 --sudo",
                 "An account for deployments"),
             Example("tunnel setup user @web alice --lock --sudo", "Let alice in on none of them"),
             Example("tunnel setup user web1 bob --absent --remove-home --sudo", "Remove an account and its files"),
