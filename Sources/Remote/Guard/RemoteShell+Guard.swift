@@ -16,6 +16,12 @@ package struct GuardStatus: Sendable, Hashable {
     package let token: String?
     /// What was written while it was taken back.
     package let log: String
+
+    package init(state: State, token: String?, log: String) {
+        self.state = state
+        self.token = token
+        self.log = log
+    }
 }
 
 extension RemoteShell {
