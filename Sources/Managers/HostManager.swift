@@ -12,7 +12,11 @@ package enum HostManager {
         let system = request.systemUsers
         func isAccess(_ path: String) -> Step.GuardGroup? { Access.guardGroup(path: path, home: facts.loginHome) }
         steps += accounts(of: request, facts: facts)
-        steps += sudo(of: request).map { SudoManager.step(for: $0).guarded(by: isAccess(SudoManager.path(for: $0))) }
+        steps += sudo(of: request).map { rules in
+            // Rules for another user alone do not touch the operator, and visudo has judged them by then.
+            if case .user(let name) = rules.subject, name != facts.login { return SudoManager.step(for: rules) }
+            return SudoManager.step(for: rules).guarded(by: .access)
+        }
         for directory in system.flatMap(SystemUsersManager.directories) + request.directories {
             steps += DirectoriesManager.steps(for: directory).map { $0.guarded(by: isAccess(directory.path)) }
         }

@@ -9,7 +9,7 @@ package enum SudoManager {
         case .user(let name): id = "sudo \(name)"
         case .group(let name): id = "sudo %\(name)"
         }
-        let path = path(for: request)
+        let path = "/etc/sudoers.d/" + fileName(for: request.subject)
         var user = "-"
         // What it may run as somebody else is not asked for.
         if case .user(let name) = request.subject, request.runAs == nil { user = name }
@@ -22,9 +22,6 @@ package enum SudoManager {
                     ? [] : [.quoted(content), .quoted(user), .quoted(probe(request.commands))]),
             content: request.state == .absent ? nil : content)
     }
-
-    /// The file that holds the rules.
-    static func path(for request: SudoRequest) -> String { "/etc/sudoers.d/" + fileName(for: request.subject) }
 
     /// sudo passes over files with a dot or a tilde in their names, and says nothing (sudoers(5)).
     private static func fileName(for subject: SudoRequest.Subject) -> String {
