@@ -4,7 +4,7 @@ import Manifest
 enum SetupHost {
     static let subcommand = Subcommand(
         "setup", "host",
-        summary: "Set a host's name, time zone, locale, swap and kernel settings",
+        summary: "Set a host's name, time zone, locale, swap and sysctl",
         discussion: """
             Each is set now and for every boot. What the host does not let be set, as in a container, is told as an \
             error.

@@ -4,7 +4,7 @@ import Manifest
 enum SetupSystemUser {
     static let subcommand = Subcommand(
         "setup", "system-user",
-        summary: "Make an account for a service, with its group and directories",
+        summary: "Make an account for a service, with its directories",
         discussion: """
             In one go: an account with a number of the system's own, a group of the same name, a home directory, more \
             directories that belong to it, keys, and services of its own that run without a login. Its shell is nologin \

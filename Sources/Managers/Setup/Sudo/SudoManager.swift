@@ -4,23 +4,23 @@ import Shell
 /// Rights by sudo: one file in /etc/sudoers.d for each user or group, all of it or nothing.
 package enum SudoManager {
     package static func step(for request: SudoRequest) -> Step {
-        let id: String
+        let subject: String
         switch request.subject {
-        case .user(let name): id = "sudo \(name)"
-        case .group(let name): id = "sudo %\(name)"
+        case .user(let name): subject = name
+        case .group(let name): subject = "%\(name)"
         }
+        let id = "sudo \(subject)"
         let path = "/etc/sudoers.d/" + fileName(for: request.subject)
-        var user = "-"
+        if request.state == .absent {
+            return Step(
+                id: id, kind: Step.Kind("sudo_absent", in: .sudo), arguments: [.quoted(path), .quoted(subject)])
+        }
+        let content = Text(rules(for: request))
         // What it may run as somebody else is not asked for.
-        if case .user(let name) = request.subject, request.runAs == nil { user = name }
-        let content = request.state == .absent ? Text() : Text(rules(for: request))
+        let command = request.runAs == nil ? probe(request.commands) : "-"
         return Step(
-            id: id,
-            kind: request.state == .absent ? Step.Kind("sudo_absent", in: .sudo) : Step.Kind("sudo", in: .sudo),
-            arguments: [.quoted(path)]
-                + (request.state == .absent
-                    ? [] : [.quoted(content), .quoted(user), .quoted(probe(request.commands))]),
-            content: request.state == .absent ? nil : content)
+            id: id, kind: Step.Kind("sudo", in: .sudo),
+            arguments: [.quoted(path), .quoted(content), .quoted(subject), .quoted(command)], content: content)
     }
 
     /// sudo passes over files with a dot or a tilde in their names, and says nothing (sudoers(5)).
@@ -32,10 +32,10 @@ package enum SudoManager {
         }
     }
 
-    /// A command whose right `sudo -l` is asked for afterwards.
+    /// A command whose right `sudo -l` is asked for afterwards; `-` where there is none.
     private static func probe(_ commands: [String]) -> String {
-        guard let command = commands.first, command != "ALL" else { return "/bin/sh" }
-        return command
+        guard let command = commands.first else { return "-" }
+        return command == "ALL" ? "/bin/sh" : command
     }
 
     static func rules(for request: SudoRequest) -> String {

@@ -1,7 +1,7 @@
 # shellcheck disable=SC2154
-# sudo_check|sudo_apply PATH CONTENT USER COMMAND: PATH in /etc/sudoers.d holds CONTENT; USER, unless it is `-`, may then
-# run COMMAND.
-# sudo_absent_check|sudo_absent_apply PATH
+# sudo_check|sudo_apply PATH CONTENT SUBJECT COMMAND: PATH in /etc/sudoers.d holds CONTENT about SUBJECT, a user or %GROUP;
+# a user may then run COMMAND as root, unless that is `-`.
+# sudo_absent_check|sudo_absent_apply PATH SUBJECT
 
 sudo_check() {
     command -v visudo >/dev/null || {
@@ -16,7 +16,7 @@ sudo_apply() {
         problem 'sudo is not on the host: add it to packages'
         return 1
     }
-    sudo_before
+    sudo_before "$3"
     sudo_trial "$1" "$2" || return
     keep "$1" || return
     su_words=$(sudo_write "$1" "$2" 2>&1) || {
@@ -39,7 +39,7 @@ sudo_absent_check() {
 }
 
 sudo_absent_apply() {
-    sudo_before
+    sudo_before "$2"
     sudo_trial "$1" || return
     keep "$1" || return
     mv -f -- "$1" "$1.tunnel-kept." || return
@@ -66,11 +66,16 @@ sudo_fill() {
     mv -fT f "$1"
 }
 
-# sudo_before: whether the user of this login can become root by sudo now, with a password (su_had) or without (su_free).
+# sudo_before SUBJECT: whether the user of this login can become root by sudo now, with a password (su_had) or without
+# (su_free), where rules for SUBJECT can change that.
 sudo_before() {
     user_login
     su_had='' su_free=''
-    [ "$us_login" != root ] || return 0
+    case $us_login:$1 in
+    root:*) return 0 ;;
+    "$1:$1" | *:%*) ;;
+    *) return 0 ;;
+    esac
     ! sudo -n -l -U "$us_login" /bin/sh >/dev/null 2>&1 || su_had=1
     ! sudo_is_free || su_free=1
 }
@@ -80,7 +85,7 @@ sudo_is_free() { su -s /bin/sh "$us_login" -c 'sudo -k -n true' >/dev/null 2>&1;
 # sudo_trial PATH [CONTENT]: whether sudo would be good with CONTENT in PATH, or without PATH. Only processes that are
 # started here see it so, for a mount of their own; where the host has none, it is found out in place and taken back.
 sudo_trial() {
-    [ "$us_login" != root ] || return 0
+    [ "$su_had$su_free" ] || return 0
     su_dir=$(mktemp -d /etc/.tunnel-XXXXXX) || return 0
     su_words=$(
         cp -a "${1%/*}/." "$su_dir" && rm -f "$su_dir/${1##*/}" || exit 9
@@ -121,7 +126,10 @@ sudo_after() {
 
 # sudo_may PATH USER COMMAND: a rule may be about a program that is not there yet.
 sudo_may() {
-    [ "$2" != - ] && [ -x "${3%% *}" ] || return 0
+    case $2 in
+    %*) return 0 ;;
+    esac
+    [ "$3" != - ] && [ -x "${3%% *}" ] || return 0
     # shellcheck disable=SC2086
     sudo -n -l -U "$2" -- $3 >/dev/null 2>&1 || {
         problem "sudo does not let $2 run $3 by $1: is there such a user, and does /etc/sudoers include /etc/sudoers.d?"
