@@ -57,7 +57,9 @@ let package = Package(
             name: "Managers",
             dependencies: ["Plan", "Shell"],
             resources: scripts("Setup", ["paths", "directories", "files", "users", "keys"])
-                + scripts("Setup/Packages", ["packages", "apt", "rpm", "dnf", "zypper", "pacman", "apk"])
+                + scripts(
+                    "Setup/Packages",
+                    ["packages", "transaction", "changes", "apt", "rpm", "dnf", "zypper", "pacman", "apk"])
                 + scripts("Service", ["systemd"]),
             swiftSettings: strict
         ),

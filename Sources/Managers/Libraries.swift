@@ -10,7 +10,9 @@ extension ShellLibrary {
     static let systemd = ShellLibrary("systemd", PackageResources.systemd_sh)
 
     /// What the kinds of step about packages share; it calls functions that a package manager's library gives.
-    private static let packages = ShellLibrary("packages", PackageResources.packages_sh)
+    private static let packages = ShellLibrary("packages", PackageResources.packages_sh, needs: [transaction, changes])
+    private static let transaction = ShellLibrary("transaction", PackageResources.transaction_sh)
+    private static let changes = ShellLibrary("changes", PackageResources.changes_sh)
     private static let rpm = ShellLibrary("rpm", PackageResources.rpm_sh)
 
     static func packages(of manager: PackageManager) -> ShellLibrary {

@@ -19,6 +19,9 @@ struct ManifestDecoder {
         let directories = setup?["directories"]?.items ?? []
         let services = tree["services"]?.items ?? []
         refuseTwins("package", setup?["packages"]?.items ?? []) { $0.text.map { ($0, $0) } ?? ManifestDecoder.name($0) }
+        for purge in (setup?["packages"]?.items ?? []).filter({ $0["state"] == nil }).compactMap({ $0["purge"] }) {
+            problems.add(purge.position, "`purge` makes no sense without `state: absent`")
+        }
         refuseTwins("user", setup?["users"]?.items ?? [], by: ManifestDecoder.name)
         refuseTwinPaths(directories, files)
         refuseTwins("service", services) { service in
@@ -48,7 +51,8 @@ struct ManifestDecoder {
         guard let name = tree["name"]?.text else { return nil }
         return PackageRequest(
             name: name, version: tree["version"]?.text,
-            state: tree["state"]?.text.flatMap(PackageRequest.State.init(rawValue:)) ?? .present)
+            state: tree["state"]?.text.flatMap(PackageRequest.State.init(rawValue:)) ?? .present,
+            isPurged: tree["purge"]?.flag ?? false)
     }
 
     private func user(_ tree: Tree) -> UserRequest? {

@@ -3,18 +3,23 @@ import Shell
 /// A package and the state it is to be in.
 package struct PackageRequest: Sendable, Hashable {
     package enum State: String, Sendable, Hashable, CaseIterable {
-        case present, absent, latest, held
+        case present, absent, latest
+        /// Installed and kept at its version; `unheld` is installed and not kept.
+        case held, unheld
     }
 
     package var name: String
-    /// Exactly this version, as the package manager writes it; only with `present` and `held`.
+    /// Exactly this version, as the package manager writes it; not with `absent` and `latest`.
     package var version: String?
     package var state: State
+    /// Whether its configuration goes with it; only with `absent`.
+    package var isPurged: Bool
 
-    package init(name: String, version: String? = nil, state: State = .present) {
+    package init(name: String, version: String? = nil, state: State = .present, isPurged: Bool = false) {
         self.name = name
         self.version = version
         self.state = state
+        self.isPurged = isPurged
     }
 }
 

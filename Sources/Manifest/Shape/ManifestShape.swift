@@ -54,7 +54,10 @@ enum ManifestShape {
             .mapping(
                 Fields(
                     "A package.",
-                    exclusions: [.init(key: "version", other: "state", values: ["absent", "latest"])],
+                    exclusions: [
+                        .init(key: "version", other: "state", values: ["absent", "latest"]),
+                        .init(key: "purge", other: "state", values: ["present", "latest", "held", "unheld"]),
+                    ],
                     [
                         .required("name", .text(.package), "The package's name."),
                         .optional(
@@ -62,7 +65,10 @@ enum ManifestShape {
                             "Exactly this version, quoted, as the package manager writes it."),
                         .optional(
                             "state", .choice(PackageRequest.State.allCases.map(\.rawValue)),
-                            "`present` (the default), `absent`, `latest`, or `held` against upgrades."),
+                            "`present` (the default), `absent`, `latest`, `held` against upgrades, or `unheld`."),
+                        .optional(
+                            "purge", .flag,
+                            "With `absent`: its configuration goes with it, where the package manager keeps that apart."),
                     ])),
         ]), entry: "an entry of `packages`")
 

@@ -53,6 +53,20 @@ problem() {
     report problem "$step" "$REPLY"
 }
 
+# How far a step is, for whoever looks on: percent or `-`, and what it is at.
+progress() {
+    [ "$MODE" = apply ] || return 0
+    one_line "$2"
+    report progress "$step" "$1" "$REPLY"
+}
+
+# A step waits for somebody else: who, or what for.
+blocked() {
+    [ "$MODE" = apply ] || return 0
+    one_line "$1"
+    report blocked "$step" "$REPLY"
+}
+
 # What a step does to this host's state besides files, for undo: one journal line.
 remember() {
     [ -n "$RUN" ] || return 0
