@@ -170,6 +170,7 @@ packages_purged_apply() {
 packages_latest_check() {
     packages_present_check "$@"
     pk_rc=$?
+    packages_unbound "$*" || return 2
     pk_args=
     for pk_word; do
         case $pk_has in
