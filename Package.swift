@@ -56,11 +56,14 @@ let package = Package(
         .target(
             name: "Managers",
             dependencies: ["Plan", "Shell"],
-            resources: scripts("Setup", ["paths", "directories", "files", "users", "keys"])
+            resources: scripts("Setup", ["paths", "paths.undo", "directories", "files", "users", "keys"])
                 + scripts(
                     "Setup/Packages",
-                    ["packages", "transaction", "changes", "apt", "rpm", "dnf", "zypper", "pacman", "apk"])
-                + scripts("Service", ["systemd"]),
+                    [
+                        "packages", "packages.undo", "transaction", "changes", "apt", "rpm", "dnf", "zypper", "pacman",
+                        "apk",
+                    ])
+                + scripts("Service", ["systemd", "systemd.undo"]),
             swiftSettings: strict
         ),
         .target(
@@ -74,7 +77,8 @@ let package = Package(
             resources: scripts(
                 "Script",
                 [
-                    "runner", "frames", "text", "direct", "detached", "places", "boot", "follow", "attach", "cancel",
+                    "runner", "journal", "undo", "undo-run", "frames", "text", "direct", "detached", "places", "boot",
+                    "follow", "attach", "cancel",
                     "exec", "end", "session", "session-open", "session-keeper", "session-follow", "session-run",
                     "session-again",
                     "session-log", "session-input", "session-resize", "session-signal", "session-list", "session-close",

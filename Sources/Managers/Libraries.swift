@@ -2,15 +2,22 @@ import Plan
 
 /// The shell libraries of the managers; each is a file of its own beside the manager that uses it.
 extension ShellLibrary {
-    static let paths = ShellLibrary("paths", PackageResources.paths_sh)
+    static let paths = ShellLibrary("paths", PackageResources.paths_sh, undo: PackageResources.paths_undo_sh)
     static let directories = ShellLibrary("directories", PackageResources.directories_sh, needs: [paths])
     static let files = ShellLibrary("files", PackageResources.files_sh, needs: [paths])
     static let users = ShellLibrary("users", PackageResources.users_sh)
     static let keys = ShellLibrary("keys", PackageResources.keys_sh, needs: [users, directories])
-    static let systemd = ShellLibrary("systemd", PackageResources.systemd_sh)
+    static let systemd = ShellLibrary(
+        "systemd", PackageResources.systemd_sh, undo: PackageResources.systemd_undo_sh)
+
+    /// All whose changes a run on a host can have remembered.
+    package static func all(for facts: HostFacts) -> [ShellLibrary] {
+        [paths, directories, files, users, keys, systemd] + (facts.packageManager.map { [packages(of: $0)] } ?? [])
+    }
 
     /// What the kinds of step about packages share; it calls functions that a package manager's library gives.
-    private static let packages = ShellLibrary("packages", PackageResources.packages_sh, needs: [transaction, changes])
+    private static let packages = ShellLibrary(
+        "packages", PackageResources.packages_sh, undo: PackageResources.packages_undo_sh, needs: [transaction, changes])
     private static let transaction = ShellLibrary("transaction", PackageResources.transaction_sh)
     private static let changes = ShellLibrary("changes", PackageResources.changes_sh)
     private static let rpm = ShellLibrary("rpm", PackageResources.rpm_sh)
@@ -25,7 +32,9 @@ extension ShellLibrary {
         }
     }
 
-    private init(_ name: String, _ source: [UInt8], needs: [ShellLibrary] = []) {
-        self.init(name: name, source: String(decoding: source, as: UTF8.self), needs: needs)
+    private init(_ name: String, _ source: [UInt8], undo: [UInt8] = [], needs: [ShellLibrary] = []) {
+        self.init(
+            name: name, source: String(decoding: source, as: UTF8.self), undo: String(decoding: undo, as: UTF8.self),
+            needs: needs)
     }
 }

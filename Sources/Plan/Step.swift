@@ -39,12 +39,15 @@ package struct Step: Sendable, Hashable {
 package struct ShellLibrary: Sendable, Hashable {
     package let name: String
     package let source: String
+    /// What undoes that which its functions remember; only scripts that change a host carry it.
+    package let undo: String
     /// Libraries whose functions this one calls.
     package let needs: [ShellLibrary]
 
-    package init(name: String, source: String, needs: [ShellLibrary] = []) {
+    package init(name: String, source: String, undo: String = "", needs: [ShellLibrary] = []) {
         self.name = name
         self.source = source
+        self.undo = undo
         self.needs = needs
     }
 }

@@ -18,7 +18,7 @@ package struct LabHost: Sendable {
     }
 
     /// Runs a shell line inside as root and returns what it wrote, without the last newline; throws when it fails.
-    package func shell(_ line: String) async throws -> String {
+    @discardableResult package func shell(_ line: String) async throws -> String {
         let outcome = try await run(["sh", "-c", line])
         guard outcome.ending == .exited(0) else {
             throw LabError("on \(name), \(line) ended with \(outcome.ending): \(outcome.errors)")

@@ -9,12 +9,14 @@ import Testing
 @Suite struct DetachedTests {
     private let nonce = Nonce.random()
 
-    private func run(_ random: UInt32 = .random(in: .min ... .max)) -> DetachedRun {
-        DetachedRun(id: RunID(timestamp: "20260101-000000", random: random), nonce: nonce)
+    private func run(_ random: UInt32 = .random(in: .min ... .max), wait: Int = 0) -> DetachedRun {
+        DetachedRun(
+            id: RunID(timestamp: "20260101-000000", random: random), nonce: nonce, waitForLock: wait, holder: "somebody"
+        )
     }
 
-    private func boot(_ plan: Plan, _ run: DetachedRun, wait: Int = 0, holder: String = "somebody") -> Text {
-        ScriptCompiler.boot(run, starting: ScriptCompiler.apply(plan, run: run, waitForLock: wait, holder: holder))
+    private func boot(_ plan: Plan, _ run: DetachedRun) -> Text {
+        ScriptCompiler.boot(run, starting: ScriptCompiler.apply(plan, run))
     }
 
     private func start(_ script: Text, in shell: HostShell, at place: Sandbox) async throws -> ChildProcess {
@@ -219,24 +221,24 @@ import Testing
 
     @Test func oneRunAtATime() async throws {
         let place = try Sandbox()
-        let (first, second, third) = (run(1), run(2), run(3))
+        let (first, second, third) = (run(1), run(2, wait: 20), run(3, wait: 1))
         let slow = Plan(steps: [shell(place, "a", wait(place, for: "go"))])
-        let holding = try await start(boot(slow, first, holder: "the first"), in: .dash, at: place)
-        _ = try await eventually { place.text("state/tunnel/holder") == "the first\n" }
+        let holding = try await start(boot(slow, first), in: .dash, at: place)
+        _ = try await eventually { place.text("state/tunnel/holder") == "somebody\n" }
         // One that will not wait is told who holds the host, one that waits gets its turn.
         let waiting = try await start(
-            boot(Plan(steps: [shell(place, "b", ":")]), second, wait: 20), in: .busybox, at: place)
-        let refused = try await start(boot(Plan(steps: [shell(place, "c", ":")]), third, wait: 1), in: .bash, at: place)
+            boot(Plan(steps: [shell(place, "b", ":")]), second), in: .busybox, at: place)
+        let refused = try await start(boot(Plan(steps: [shell(place, "c", ":")]), third), in: .bash, at: place)
             .wait()
         let frames = read(refused.standardOutput, nonce: nonce).frames
         var reader = RunReader(run: third.id, plan: nil, nonce: nonce)
-        #expect(reader.read(frames).contains(.waiting(holder: "the first")))
-        #expect(reader.report?.ending == .locked && String(decoding: reader.strayOutput, as: UTF8.self) == "the first")
+        #expect(reader.read(frames).contains(.waiting(holder: "somebody")))
+        #expect(reader.report?.ending == .locked && String(decoding: reader.strayOutput, as: UTF8.self) == "somebody")
         #expect(!place.exists("c"))
         _ = try await eventually { waiting.outputSoFar().firstRange(of: Array("waiting".utf8)) != nil }
         try open("go", place)
         let end = RunReader.events(read(try await waiting.wait().standardOutput, nonce: nonce).frames, nonce: nonce)
-        #expect(end.first == .waiting(holder: "the first") && end.report?.changed == 1)
+        #expect(end.first == .waiting(holder: "somebody") && end.report?.changed == 1)
         #expect(try await holding.wait().ending == .exited(0))
     }
 
@@ -258,11 +260,11 @@ import Testing
 
     @Test(arguments: HostShell.allCases) func cancelStopsARunAndAWaitingOne(host: HostShell) async throws {
         let place = try Sandbox()
-        let (first, second) = (run(1), run(2))
+        let (first, second) = (run(1), run(2, wait: 60))
         let plan = Plan(steps: [shell(place, "a", wait(place, for: "go")), shell(place, "b", ":")])
         let running = try await start(boot(plan, first), in: host, at: place)
         _ = try await eventually { place.exists("state/tunnel/holder") }
-        let waiting = try await start(boot(plan, second, wait: 60), in: host, at: place)
+        let waiting = try await start(boot(plan, second), in: host, at: place)
         _ = try await eventually { place.exists("state/tunnel/live/\(second.id)/pid") }
         for run in [first, second] {
             let outcome = try await place.run(ScriptCompiler.cancel(run.id, nonce: nonce), in: host)

@@ -22,13 +22,17 @@ import Testing
 
     static let scripts: [Script] = {
         guard let run = RunID("20260101-000000-abcdef") else { return [] }
-        let apply = ScriptCompiler.apply(
-            plan, run: DetachedRun(id: run, nonce: nonce), waitForLock: 60, holder: "20260101-000000-abcdef by me@here")
+        let detached = DetachedRun(
+            id: run, nonce: nonce, waitForLock: 60, holder: "20260101-000000-abcdef by me@here", rollsBack: true)
+        let apply = ScriptCompiler.apply(plan, detached)
         let short = Text("main() {\n:\n}\nmain </dev/null\n")
         return [
             Script(name: "check", text: ScriptCompiler.check(plan, nonce: nonce)), Script(name: "apply", text: apply),
-            Script(name: "boot", text: ScriptCompiler.boot(DetachedRun(id: run, nonce: nonce), starting: short)),
+            Script(name: "boot", text: ScriptCompiler.boot(detached, starting: short)),
             Script(name: "attach", text: ScriptCompiler.attach(run, offset: 4096, nonce: nonce)),
+            Script(
+                name: "undo",
+                text: ScriptCompiler.undo(run, detached, libraries: [Toy.library], force: false)),
             Script(name: "cancel", text: ScriptCompiler.cancel(run, nonce: nonce)),
             Script(name: "facts", text: ScriptCompiler.facts(nonce: nonce)),
             Script(
@@ -49,7 +53,7 @@ import Testing
         ]
     }()
 
-    @Test func thereIsOneOfEachKind() { #expect(Self.scripts.count == 9) }
+    @Test func thereIsOneOfEachKind() { #expect(Self.scripts.count == 10) }
 
     @Test(arguments: scripts) func isAsRecorded(_ script: Script) throws {
         let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Snapshots")
@@ -98,8 +102,8 @@ import Testing
         let place = try Sandbox()
         let plan = Plan(steps: [Toy.step("shell", .quoted(place.path + "/ran"), "exit 0", id: "a")])
         let run = try #require(RunID("20260101-000000-abcdef"))
-        let detached = DetachedRun(id: run, nonce: Self.nonce)
-        let apply = ScriptCompiler.apply(plan, run: detached, waitForLock: 0, holder: "")
+        let detached = DetachedRun(id: run, nonce: Self.nonce, waitForLock: 0, holder: "")
+        let apply = ScriptCompiler.apply(plan, detached)
         let scripts = [
             apply, ScriptCompiler.boot(detached, starting: apply), ScriptCompiler.cancel(run, nonce: Self.nonce),
             ExecScript(.commands([Command("mkdir", "-p", .quoted(place.path + "/ran/deeper"))])).compiled(

@@ -192,7 +192,7 @@ extension RunReport {
     var exit: ExitCode {
         switch ending {
         case .ok: .success
-        case .failed, .locked: .failed
+        case .failed, .locked, .rolledBack: .failed
         case .cancelled: .interrupted
         }
     }

@@ -13,24 +13,10 @@ extension ManifestWork {
     }
 
     func apply(_ place: Workplace) async throws -> ExitCode {
-        let wait = place.invocation.duration(.lockTimeout) ?? .seconds(60)
-        let id = Workplace.newRun()
-        let records = try RunRecords()
-        return try await place.onHosts(targets, run: id) { host, shell in
-            let connection = try await host.connect(shell)
-            // The note of where it runs is written before it runs: whoever is killed after this can be followed.
-            try records.add(
-                RunRecord(
-                    run: id, target: host.target, sshConfig: place.invocation.value(.sshConfig),
-                    isRoot: privilege != .login, manifest: file))
-            let report = try await host.stoppable(id, connection, privilege, shell) {
-                try await shell.apply(
-                    run: DetachedRun(id: id, nonce: .random()), on: connection, as: privilege,
-                    waitForLock: Int(wait.components.seconds), report: host.report
-                ) { facts in try plan(for: host.target, facts: facts) }
+        try await place.onHosts(targets, asRun: file, privilege) { host, shell, connection, run in
+            try await shell.apply(run: run, on: connection, as: privilege, report: host.report) { facts in
+                try plan(for: host.target, facts: facts)
             }
-            try records.end(id, host.target, report)
-            return HostOutcome(host.name, report.exit, run: report)
         }
     }
 

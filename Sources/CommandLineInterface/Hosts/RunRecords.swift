@@ -81,6 +81,8 @@ struct RunRecords: Sendable {
     /// The records of one run; an error that says what there is when there is none.
     func find(_ name: String) throws(RunRecordError) -> (run: RunID, records: [RunRecord]) {
         let all = self.all()
+        // To undo the last undo, it has to be named.
+        let name = name == "last" ? all.last { !$0.manifest.hasPrefix("undo ") }?.id ?? name : name
         let found = all.filter { $0.id == name }
         guard let run = RunID(name), !found.isEmpty else {
             throw RunRecordError.unknown(name, last: all.last?.id)
@@ -104,11 +106,13 @@ struct RunRecords: Sendable {
 
 enum RunRecordError: ExplainedError {
     case unknown(String, last: String?)
+    case notOn(String, run: String)
     case unwritable(String)
 
     var code: String {
         switch self {
         case .unknown: "run-unknown"
+        case .notOn: "run-not-there"
         case .unwritable: "state-unwritable"
         }
     }
@@ -116,6 +120,7 @@ enum RunRecordError: ExplainedError {
     var message: String {
         switch self {
         case .unknown(let name, _): "no run \(name) was started from this machine"
+        case .notOn(let host, let run): "run \(run) was not on \(host.printable)"
         case .unwritable(let reason): "cannot keep records of runs: \(reason)"
         }
     }
@@ -123,6 +128,7 @@ enum RunRecordError: ExplainedError {
     var hint: String? {
         switch self {
         case .unknown(_, let last): last.map { "the last one is \($0); tunnel runs list shows all" }
+        case .notOn: "tunnel runs list shows where it was"
         case .unwritable: "XDG_STATE_HOME says where they are kept"
         }
     }

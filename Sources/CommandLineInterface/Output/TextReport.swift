@@ -202,6 +202,7 @@ struct TextReport: Sendable {
         if report.failed > 0 { parts.append("\(report.failed) failed") }
         if report.left > 0 { parts.append("\(report.left) not reached") }
         if report.ending == .cancelled { parts.append("stopped on request") }
+        if report.ending == .rolledBack { parts.append("rolled back") }
         return parts.joined(separator: ", ") + String(format: " in %.1f s", report.seconds)
     }
 

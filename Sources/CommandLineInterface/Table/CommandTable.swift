@@ -25,6 +25,7 @@ struct CommandTable: Sendable {
             PlanCommand.subcommand,
             ApplyCommand.subcommand,
             RenderCommand.subcommand,
+            UndoCommand.subcommand,
             RunsList.subcommand,
             RunsShow.subcommand,
             RunsAttach.subcommand,

@@ -178,9 +178,14 @@ extension Option {
         help:
             "Print the script that would be run, with secrets masked, and run nothing. Hosts are asked for facts only.")
 
+    static let rollback = Option(
+        "rollback", help: "Where a step fails, take back what the steps before it did on that host.")
+    static let yes = Option("yes", short: "y", help: "Do not ask.")
+    static let force = Option("force", help: "Undo also what was changed since that run.")
+
     /// Of every command that makes hosts what is wanted.
     static let change: [Option] =
-        [.check, .dryRun] + Option.privilege + [.verbose] + Option.pace + [.lockTimeout] + Option.host
+        [.check, .dryRun, .rollback] + Option.privilege + [.verbose] + Option.pace + [.lockTimeout] + Option.host
 
     static let lockTimeout = Option(
         "lock-timeout", value: .init("DURATION", .duration),

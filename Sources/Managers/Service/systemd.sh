@@ -119,7 +119,12 @@ unit_apply() {
         return 1
         ;;
     esac
-    remember unit "$un_id" "${un_file:-none}" "$un_active"
+    un_verb=-
+    case $3-$un_run in
+    stopped-*) ;;
+    *-running) ! unit_old "$@" || un_verb=$4 ;;
+    esac
+    remember unit "$un_id" "${un_file:-none}" "$un_active" "$un_verb" || return
     unit_enable "$2" || return
     case $3-$un_run in
     running-stopped | running-between) unit_go start "$@" ;;
@@ -130,7 +135,7 @@ unit_apply() {
         }
         ;;
     stopped-*) ;;
-    *-running) ! unit_old "$@" || unit_go "$4" "$@" ;;
+    *-running) [ "$un_verb" = - ] || unit_go "$un_verb" "$@" ;;
     esac
 }
 

@@ -14,9 +14,10 @@ dir_check() {
 }
 
 dir_apply() {
+    # What leads there comes first, so that undo takes it away last.
+    [ -d "$1" ] || dir_parents "${1%/*}" || return
     keep "$1" || return
     if [ ! -d "$1" ]; then
-        dir_parents "${1%/*}" || return
         di_words=$(dir_make "$1" "$2" 2>&1) || {
             problem "could not make the directory: $di_words"
             return 1

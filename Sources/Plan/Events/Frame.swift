@@ -30,6 +30,8 @@ package enum RunEnding: String, Sendable, Hashable, CaseIterable {
     case ok, failed, cancelled
     /// Nothing ran: another run held the host for longer than this one was to wait.
     case locked
+    /// A step failed, and what was done before it was taken back.
+    case rolledBack = "rolled-back"
 }
 
 /// A frame and when it was written: seconds since the host's boot, so that durations need no clock of ours.

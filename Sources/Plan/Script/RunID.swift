@@ -36,9 +36,18 @@ package struct Nonce: Sendable, Hashable {
 package struct DetachedRun: Sendable, Hashable {
     package let id: RunID
     package let nonce: Nonce
+    /// Seconds to wait for another run on the host.
+    package let waitForLock: Int
+    /// Who runs it, told to others who wait for it.
+    package let holder: String
+    /// Whether a failed step takes back what the steps before it did.
+    package let rollsBack: Bool
 
-    package init(id: RunID, nonce: Nonce) {
+    package init(id: RunID, nonce: Nonce, waitForLock: Int, holder: String, rollsBack: Bool = false) {
         self.id = id
         self.nonce = nonce
+        self.waitForLock = waitForLock
+        self.holder = holder
+        self.rollsBack = rollsBack
     }
 }

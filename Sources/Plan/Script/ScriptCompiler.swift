@@ -16,19 +16,63 @@ package enum ScriptCompiler {
     }
 
     /// A script that applies the plan and reports to a file on the host, whatever becomes of the connection.
-    package static func apply(_ plan: Plan, run: DetachedRun, waitForLock seconds: Int, holder: String) -> Text {
+    package static func apply(_ plan: Plan, _ run: DetachedRun) -> Text {
+        var script = detached(run)
+        script.append(wire(libraries(of: plan).map(\.undo)))
+        script.append(body(of: plan, opening: "lock"))
+        script.append("main </dev/null\n")
+        return script
+    }
+
+    /// A script that undoes an earlier run, as an apply is made; `libraries` are all that the run may have used.
+    ///
+    /// - Parameter force: Also undo what was changed since that run.
+    package static func undo(_ old: RunID, _ run: DetachedRun, libraries: [ShellLibrary], force: Bool) -> Text {
+        var script = detached(run)
+        script.append(undoing(old, libraries, force: force))
+        script.append("lock\nundo_main </dev/null\n}\nmain\n")
+        return script
+    }
+
+    /// A script that says what ``undo(_:_:libraries:force:)`` would do, and changes nothing.
+    package static func checkUndo(
+        _ old: RunID, libraries: [ShellLibrary], force: Bool, nonce: Nonce
+    ) -> Text {
+        var script = assignments([("MODE", "check"), ("NONCE", .quoted(nonce.text)), ("ID", "")])
+        script.append(wire([resource(PackageResources.places_sh)]))
+        script.append(wire([resource(PackageResources.frames_sh), resource(PackageResources.direct_sh)]))
+        script.append(undoing(old, libraries, force: force))
+        script.append("undo_main </dev/null 2>&1\n}\nmain\n")
+        return script
+    }
+
+    /// Opens `main`, which the caller closes.
+    private static func undoing(_ old: RunID, _ needed: [ShellLibrary], force: Bool) -> Text {
+        let libraries = ordered(needed)
+        var script = assignments([("OLD", .quoted(old.text)), ("FORCE", .quoted(force ? "yes" : ""))])
+        script.append(
+            wire(
+                [
+                    resource(PackageResources.runner_sh), resource(PackageResources.journal_sh),
+                    resource(PackageResources.undo_sh),
+                ] + libraries.map(\.source) + libraries.map(\.undo) + [resource(PackageResources.undo_run_sh)]))
+        script.append("main() {\n")
+        return script
+    }
+
+    /// What every script begins with that runs whatever becomes of its connection.
+    private static func detached(_ run: DetachedRun) -> Text {
         var script = assignments([
             ("MODE", "apply"), ("NONCE", .quoted(run.nonce.text)), ("ID", .quoted(run.id.text)),
-            ("WAIT", .number(seconds)), ("HOLDER", .quoted(holder)),
+            ("WAIT", .number(run.waitForLock)), ("HOLDER", .quoted(run.holder)),
+            ("ROLLBACK", .quoted(run.rollsBack ? "yes" : "")),
         ])
         script.append(
             wire([
                 resource(PackageResources.places_sh), resource(PackageResources.frames_sh),
-                resource(PackageResources.detached_sh),
+                resource(PackageResources.detached_sh), resource(PackageResources.undo_sh),
             ]))
         script.append("exec 8<>\"$LIVE/bell\"\n")
-        script.append(body(of: plan, opening: "lock"))
-        script.append("main </dev/null\n")
         return script
     }
 
@@ -92,7 +136,7 @@ package enum ScriptCompiler {
         script.append("# shellcheck disable=SC1003,SC2016,SC2034,SC2154,SC2317,SC2329\n\n")
         script.append("MODE=apply\n[ \"${1-}\" != --check ] || MODE=check\nRUN=''\n\n")
         script.append(Text(resource(PackageResources.text_sh) + "\n"))
-        script.append(Text(resource(PackageResources.runner_sh)))
+        script.append(Text(resource(PackageResources.runner_sh) + "\n" + resource(PackageResources.journal_sh)))
         for library in libraries(of: plan) { script.append(Text("\n" + library.source)) }
         script.append("\n")
         script.append(main(of: plan, opening: nil, indent: "    "))
@@ -101,7 +145,9 @@ package enum ScriptCompiler {
     }
 
     private static func body(of plan: Plan, opening: String? = nil) -> Text {
-        var script = wire([resource(PackageResources.runner_sh)] + libraries(of: plan).map(\.source))
+        var script = wire(
+            [resource(PackageResources.runner_sh), resource(PackageResources.journal_sh)]
+                + libraries(of: plan).map(\.source))
         script.append(main(of: plan, opening: opening, indent: ""))
         return script
     }
@@ -129,14 +175,16 @@ package enum ScriptCompiler {
     }
 
     /// The libraries that the plan's steps need, each once, those that others need first.
-    private static func libraries(of plan: Plan) -> [ShellLibrary] {
+    private static func libraries(of plan: Plan) -> [ShellLibrary] { ordered(plan.steps.map(\.kind.library)) }
+
+    private static func ordered(_ libraries: [ShellLibrary]) -> [ShellLibrary] {
         var ordered: [ShellLibrary] = []
         func add(_ library: ShellLibrary) {
             guard !ordered.contains(library) else { return }
             library.needs.forEach(add)
             ordered.append(library)
         }
-        plan.steps.forEach { add($0.kind.library) }
+        libraries.forEach(add)
         return ordered
     }
 

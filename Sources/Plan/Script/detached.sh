@@ -1,5 +1,5 @@
 # What a run that must outlive its connection adds to the runner. Set before it: ID, RUN, LIVE, WAIT (seconds to wait for
-# another run), HOLDER (who runs this, for others who wait).
+# another run), HOLDER (who runs this, for others who wait), ROLLBACK (not empty: take back what was done where a step fails).
 bells=0
 
 # Wakes the followers. Nobody may be reading, and a full FIFO blocks its writer, so it stops long before 64 KiB are in
@@ -36,6 +36,11 @@ ask() { "${kind}_check" "$@" </dev/null 9>&-; }
 
 finish() {
     trap '' HUP INT TERM
+    if [ "$1" = failed ] && [ -n "$ROLLBACK" ]; then
+        roll_back
+        set -- "${ending:-failed}"
+    fi
+    undo_leave
     report end "$1" "$count_changed" "$count_ok" "$count_failed"
     # The log of a finished run is kept with its undo data; while it runs it is in memory, where a full disk cannot
     # silence it.

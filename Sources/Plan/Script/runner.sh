@@ -12,7 +12,6 @@ PATH=${PATH:-/usr/bin:/bin}:/usr/local/sbin:/usr/sbin:/sbin
 NL='
 '
 step=0
-slot=0
 changed=' '
 watched=''
 count_ok=0
@@ -65,40 +64,6 @@ blocked() {
     [ "$MODE" = apply ] || return 0
     one_line "$1"
     report blocked "$step" "$REPLY"
-}
-
-# What a step does to this host's state besides files, for undo: one journal line.
-remember() {
-    [ -n "$RUN" ] || return 0
-    entry=$step
-    for fact; do
-        one_line "$fact"
-        entry="$entry$TAB$REPLY"
-    done
-    printf '%s\n' "$entry" >>"$RUN/undo/journal" || {
-        problem "cannot write the undo journal in $RUN"
-        return 2
-    }
-}
-TAB=$(printf '\t')
-
-# Saves a path as it is now, or that it is absent, before a step changes it.
-keep() {
-    [ -n "$RUN" ] || return 0
-    slot=$((slot + 1))
-    if [ -L "$1" ] || [ -f "$1" ]; then
-        cp -a -- "$1" "$RUN/undo/$slot" || {
-            problem "cannot keep a copy of $1 for undo in $RUN"
-            return 2
-        }
-        remember file "$1" "$slot"
-    elif [ -d "$1" ]; then
-        remember directory "$1" "$(stat -c '%a %u %g' -- "$1")"
-    elif [ -e "$1" ]; then
-        remember special "$1"
-    else
-        remember absent "$1"
-    fi
 }
 
 # Offers a text file's content as it is now, so that the client can show what would change in it.

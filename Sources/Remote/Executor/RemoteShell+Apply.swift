@@ -6,22 +6,40 @@ extension RemoteShell {
     /// as many connections as it takes.
     ///
     /// Cancelling the task leaves the run alone (``RemoteError/Reason/runDetached(_:)``); ``cancel(_:on:as:)`` stops it.
-    ///
-    /// - Parameter waitForLock: Seconds to wait for another run on the host.
     package func apply(
-        run: DetachedRun, on connection: Connection, as privilege: Privilege, waitForLock: Int,
-        report: @escaping EventSink, plan: @escaping @Sendable (HostFacts) throws -> Plan
+        run: DetachedRun, on connection: Connection, as privilege: Privilege, report: @escaping EventSink,
+        plan: @escaping @Sendable (HostFacts) throws -> Plan
+    ) async throws -> RunReport {
+        try await start(run, on: connection, as: privilege, report: report) { facts in
+            let made = try plan(facts)
+            return (made, ScriptCompiler.apply(made, run))
+        }
+    }
+
+    /// Undoes an earlier run on the host, as ``apply(run:on:as:report:plan:)`` carries one out.
+    ///
+    /// - Parameter libraries: All that the old run may have used.
+    package func undo(
+        _ old: RunID, run: DetachedRun, force: Bool, on connection: Connection, as privilege: Privilege,
+        report: @escaping EventSink, libraries: @escaping @Sendable (HostFacts) -> [ShellLibrary]
+    ) async throws -> RunReport {
+        try await start(run, on: connection, as: privilege, report: report) { facts in
+            (nil, ScriptCompiler.undo(old, run, libraries: libraries(facts), force: force))
+        }
+    }
+
+    private func start(
+        _ run: DetachedRun, on connection: Connection, as privilege: Privilege, report: @escaping EventSink,
+        script: @escaping @Sendable (HostFacts) throws -> (Plan?, Text)
     ) async throws -> RunReport {
         let host = connection.target.name
-        let holder = "\(run.id) by \(LocalEnvironment.userName)@\(LocalEnvironment.hostName)"
         let planning = Planning<Follower>()
         let first = await Result<Ended, RemoteError>.catching { () throws(RemoteError) in
             try await converse(
                 on: connection, as: privilege,
                 next: { facts in
                     await planning.make {
-                        let made = try plan(facts)
-                        let script = ScriptCompiler.apply(made, run: run, waitForLock: waitForLock, holder: holder)
+                        let (made, script) = try script(facts)
                         return (
                             Follower(host: host, run: run.id, plan: made, nonce: run.nonce, sink: report),
                             ScriptCompiler.boot(run, starting: script)

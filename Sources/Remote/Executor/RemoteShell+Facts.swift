@@ -63,6 +63,28 @@ extension RemoteShell {
         on connection: Connection, as privilege: Privilege, report: @escaping EventSink,
         plan: @escaping @Sendable (HostFacts) throws -> Plan
     ) async throws -> RunReport {
+        try await look(on: connection, as: privilege, report: report) { facts, nonce in
+            let made = try plan(facts)
+            return (made, ScriptCompiler.check(made, nonce: nonce))
+        }
+    }
+
+    /// Tells what an undo of an earlier run would change.
+    ///
+    /// - Parameter libraries: All that the old run may have used.
+    package func checkUndo(
+        _ old: RunID, force: Bool, on connection: Connection, as privilege: Privilege, report: @escaping EventSink,
+        libraries: @escaping @Sendable (HostFacts) -> [ShellLibrary]
+    ) async throws -> RunReport {
+        try await look(on: connection, as: privilege, report: report) { facts, nonce in
+            (nil, ScriptCompiler.checkUndo(old, libraries: libraries(facts), force: force, nonce: nonce))
+        }
+    }
+
+    private func look(
+        on connection: Connection, as privilege: Privilege, report: @escaping EventSink,
+        script: @escaping @Sendable (HostFacts, Nonce) throws -> (Plan?, Text)
+    ) async throws -> RunReport {
         let nonce = Nonce.random()
         let host = connection.target.name
         let planning = Planning<Reading>()
@@ -70,12 +92,8 @@ extension RemoteShell {
             on: connection, as: privilege,
             next: { facts in
                 await planning.make {
-                    let made = try plan(facts)
-                    let reader = RunReader(run: nil, plan: made, nonce: nonce)
-                    return (
-                        Reading(reader, host: host, report: report),
-                        ScriptCompiler.check(made, nonce: nonce)
-                    )
+                    let (made, script) = try script(facts, nonce)
+                    return (Reading(RunReader(run: nil, plan: made, nonce: nonce), host: host, report: report), script)
                 }
             },
             output: { await planning.made?.read($0) })

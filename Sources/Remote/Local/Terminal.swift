@@ -35,6 +35,16 @@ package enum Terminal {
         }
     }
 
+    /// Asks for a yes; anything else is a no, and so is the lack of a terminal.
+    package static func confirm(_ question: String) -> Bool {
+        let terminal = open("/dev/tty", O_RDWR | O_CLOEXEC)
+        guard terminal >= 0 else { return false }
+        defer { close(terminal) }
+        say(question, on: terminal)
+        guard case .line(let bytes) = readLine(from: terminal, interrupt: 3) else { return false }
+        return ["y", "yes"].contains(String(decoding: bytes, as: UTF8.self).lowercased())
+    }
+
     private enum Line {
         case line([UInt8])
         case end

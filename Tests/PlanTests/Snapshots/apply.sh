@@ -5,6 +5,7 @@ NONCE=0123456789abcdef
 ID=20260101-000000-abcdef
 WAIT=60
 HOLDER='20260101-000000-abcdef by me@here'
+ROLLBACK=yes
 umask 077
 if [ "$(id -u)" = 0 ]; then
 STATE=/var/lib/tunnel
@@ -48,11 +49,139 @@ printf '%s\n' "$HOLDER" >"$STATE/holder"
 ask() { "${kind}_check" "$@" </dev/null 9>&-; }
 finish() {
 trap '' HUP INT TERM
+if [ "$1" = failed ] && [ -n "$ROLLBACK" ]; then
+roll_back
+set -- "${ending:-failed}"
+fi
+undo_leave
 report end "$1" "$count_changed" "$count_ok" "$count_failed"
 cp -- "$LIVE/frames" "$RUN/frames" 2>/dev/null || :
 : >"$LIVE/ended"
 ring
 exit 0
+}
+undo_load() {
+undo_count=0 undo_seen=$NL
+[ -e "$1/journal" ] || return 0
+while IFS= read -r undo_line; do
+eval "$undo_line"
+done <"$1/journal"
+undo_number=0
+[ -e "$1/left" ] || return 0
+while IFS= read -r undo_line && [ "$undo_number" -lt "$undo_count" ]; do
+undo_number=$((undo_number + 1))
+eval "undo_left_$undo_number=\$undo_line"
+done <"$1/left"
+}
+entry() {
+shift
+quote "$1" "$2"
+case $undo_seen in
+*"$NL$REPLY$NL"*) return ;;
+esac
+undo_seen=$undo_seen$REPLY$NL
+undo_count=$((undo_count + 1))
+quote "$@"
+eval "undo_$undo_count=\$REPLY undo_left_$undo_count=''"
+}
+undo_call() {
+undo_function=$1
+eval "undo_words=\$undo_$2"
+eval "set -- $undo_words"
+undo_kind=$1
+shift
+while :; do
+case $undo_kind in
+*-*) undo_kind=${undo_kind%%-*}_${undo_kind#*-} ;;
+*) break ;;
+esac
+done
+command -v "${undo_kind}_$undo_function" >/dev/null || return 3
+"${undo_kind}_$undo_function" "$@" </dev/null 9>&-
+}
+undo_name() {
+eval "undo_words=\$undo_$1"
+eval "set -- $undo_words"
+case $1 in
+path) REPLY=$2 ;;
+*) REPLY="$1 $2" ;;
+esac
+}
+undo_state() {
+one_line "$(undo_call state "$1" 2>/dev/null)"
+printf '%s\n' "$REPLY"
+}
+undo_leave() {
+undo_load "$RUN/undo"
+[ "$undo_count" -gt 0 ] || return 0
+undo_number=0
+while [ "$undo_number" -lt "$undo_count" ]; do
+undo_number=$((undo_number + 1))
+undo_state "$undo_number"
+done >"$RUN/undo/left" 2>/dev/null || rm -f -- "$RUN/undo/left"
+}
+undo_order() {
+undo_first='' undo_last='' undo_number=$undo_count
+while [ "$undo_number" -gt 0 ]; do
+if undo_call late "$undo_number"; then
+undo_last="$undo_last $undo_number"
+else
+undo_first="$undo_first $undo_number"
+fi
+undo_number=$((undo_number - 1))
+done
+undo_ordered="$undo_first$undo_last"
+}
+undo_check() {
+undo_call undone "$1"
+case $? in
+0) return 0 ;;
+1) ;;
+*)
+problem 'this cannot be undone here'
+return 2
+;;
+esac
+undo_now=$(undo_state "$1")
+eval "undo_was=\$undo_left_$1"
+if [ -z "$FORCE" ] && [ "$undo_now" != "$undo_was" ]; then
+if [ -n "$undo_was" ]; then
+problem "changed since that run, which left $undo_was; now it is $undo_now"
+else
+problem "that run was cut off, so nobody knows what it left here; now it is $undo_now"
+fi
+return 2
+fi
+differs "now $undo_now; before: $(undo_before "$1")"
+return 1
+}
+undo_before() {
+undo_call before "$1" && return
+eval "set -- $undo_words"
+shift 2
+echo "$*"
+}
+undo_apply() { undo_call undo "$1"; }
+undo_all() {
+undo_order
+for undo_at in $undo_ordered; do
+undo_name "$undo_at"
+step "undo $REPLY" undo "$undo_at"
+done
+}
+roll_back() {
+FORCE=yes
+undo_load "$RUN/undo"
+undo_failed=0
+undo_order
+for undo_at in $undo_ordered; do
+undo_name "$undo_at"
+count_failed=0
+step "undo $REPLY" undo "$undo_at"
+undo_failed=$((undo_failed + count_failed))
+done
+count_failed=$((undo_failed + 1)) count_changed=0
+[ "$undo_failed" -gt 0 ] || ending=rolled-back
 }
 exec 8<>"$LIVE/bell"
 set -u
@@ -64,7 +193,6 @@ PATH=${PATH:-/usr/bin:/bin}:/usr/local/sbin:/usr/sbin:/sbin
 NL='
 '
 step=0
-slot=0
 changed=' '
 watched=''
 count_ok=0
@@ -97,36 +225,6 @@ report differs "$step" "$REPLY"
 problem() {
 one_line "$1"
 report problem "$step" "$REPLY"
-}
-remember() {
-[ -n "$RUN" ] || return 0
-entry=$step
-for fact; do
-one_line "$fact"
-entry="$entry$TAB$REPLY"
-done
-printf '%s\n' "$entry" >>"$RUN/undo/journal" || {
-problem "cannot write the undo journal in $RUN"
-return 2
-}
-}
-TAB=$(printf '\t')
-keep() {
-[ -n "$RUN" ] || return 0
-slot=$((slot + 1))
-if [ -L "$1" ] || [ -f "$1" ]; then
-cp -a -- "$1" "$RUN/undo/$slot" || {
-problem "cannot keep a copy of $1 for undo in $RUN"
-return 2
-}
-remember file "$1" "$slot"
-elif [ -d "$1" ]; then
-remember directory "$1" "$(stat -c '%a %u %g' -- "$1")"
-elif [ -e "$1" ]; then
-remember special "$1"
-else
-remember absent "$1"
-fi
 }
 offer() {
 [ "$MODE" = check ] && [ -f "$1" ] && [ -r "$1" ] && [ "$(wc -c <"$1")" -le 65536 ] || return 0
@@ -200,6 +298,54 @@ report finished "$step" failed
 fi
 }
 ending=''
+slot=0
+quote() {
+quoted=''
+for rest; do
+quoted="$quoted '"
+while :; do
+case $rest in
+*["'$NL"]*) ;;
+*) break ;;
+esac
+head=${rest%%["'$NL"]*}
+quoted=$quoted$head
+rest=${rest#"$head"}
+case $rest in
+"'"*) quoted="$quoted'\\''" ;;
+*) quoted="$quoted'\"\$NL\"'" ;;
+esac
+rest=${rest#?}
+done
+quoted="$quoted$rest'"
+done
+REPLY=${quoted# }
+}
+remember() {
+[ -n "$RUN" ] || return 0
+quote "$@"
+printf '%s\n' "entry $step $REPLY" >>"$RUN/undo/journal" || {
+problem "cannot write the undo journal in $RUN"
+return 2
+}
+}
+keep() {
+[ -n "$RUN" ] || return 0
+slot=$((slot + 1))
+if [ -L "$1" ] || [ -f "$1" ]; then
+cp -a -- "$1" "$RUN/undo/$slot" || {
+problem "cannot keep a copy of $1 for undo in $RUN"
+return 2
+}
+remember path "$1" file "$RUN/undo/$slot"
+elif [ -d "$1" ]; then
+remember path "$1" directory "$(stat -c '%a %u %g' -- "$1")"
+elif [ -e "$1" ]; then
+remember path "$1" special
+else
+remember path "$1" absent
+fi
+}
 present_check() {
 [ ! -e "$1" ] || return 0
 differs "$1 is missing"

@@ -41,7 +41,6 @@ PATH=${PATH:-/usr/bin:/bin}:/usr/local/sbin:/usr/sbin:/sbin
 NL='
 '
 step=0
-slot=0
 changed=' '
 watched=''
 count_ok=0
@@ -74,36 +73,6 @@ report differs "$step" "$REPLY"
 problem() {
 one_line "$1"
 report problem "$step" "$REPLY"
-}
-remember() {
-[ -n "$RUN" ] || return 0
-entry=$step
-for fact; do
-one_line "$fact"
-entry="$entry$TAB$REPLY"
-done
-printf '%s\n' "$entry" >>"$RUN/undo/journal" || {
-problem "cannot write the undo journal in $RUN"
-return 2
-}
-}
-TAB=$(printf '\t')
-keep() {
-[ -n "$RUN" ] || return 0
-slot=$((slot + 1))
-if [ -L "$1" ] || [ -f "$1" ]; then
-cp -a -- "$1" "$RUN/undo/$slot" || {
-problem "cannot keep a copy of $1 for undo in $RUN"
-return 2
-}
-remember file "$1" "$slot"
-elif [ -d "$1" ]; then
-remember directory "$1" "$(stat -c '%a %u %g' -- "$1")"
-elif [ -e "$1" ]; then
-remember special "$1"
-else
-remember absent "$1"
-fi
 }
 offer() {
 [ "$MODE" = check ] && [ -f "$1" ] && [ -r "$1" ] && [ "$(wc -c <"$1")" -le 65536 ] || return 0
@@ -177,6 +146,54 @@ report finished "$step" failed
 fi
 }
 ending=''
+slot=0
+quote() {
+quoted=''
+for rest; do
+quoted="$quoted '"
+while :; do
+case $rest in
+*["'$NL"]*) ;;
+*) break ;;
+esac
+head=${rest%%["'$NL"]*}
+quoted=$quoted$head
+rest=${rest#"$head"}
+case $rest in
+"'"*) quoted="$quoted'\\''" ;;
+*) quoted="$quoted'\"\$NL\"'" ;;
+esac
+rest=${rest#?}
+done
+quoted="$quoted$rest'"
+done
+REPLY=${quoted# }
+}
+remember() {
+[ -n "$RUN" ] || return 0
+quote "$@"
+printf '%s\n' "entry $step $REPLY" >>"$RUN/undo/journal" || {
+problem "cannot write the undo journal in $RUN"
+return 2
+}
+}
+keep() {
+[ -n "$RUN" ] || return 0
+slot=$((slot + 1))
+if [ -L "$1" ] || [ -f "$1" ]; then
+cp -a -- "$1" "$RUN/undo/$slot" || {
+problem "cannot keep a copy of $1 for undo in $RUN"
+return 2
+}
+remember path "$1" file "$RUN/undo/$slot"
+elif [ -d "$1" ]; then
+remember path "$1" directory "$(stat -c '%a %u %g' -- "$1")"
+elif [ -e "$1" ]; then
+remember path "$1" special
+else
+remember path "$1" absent
+fi
+}
 present_check() {
 [ ! -e "$1" ] || return 0
 differs "$1 is missing"

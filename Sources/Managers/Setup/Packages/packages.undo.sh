@@ -48,6 +48,8 @@ package_installed_there() {
     done
 }
 
+package_installed_before() { echo 'not installed'; }
+
 package_installed_undo() {
     pk_there=$(package_installed_there "$@")
     pk_names=$(printf '%s' "$pk_there" | sed 's,/left,,g')
@@ -58,11 +60,15 @@ package_installed_undo() {
 
 package_version_state() { packages_told "$@"; }
 
+package_version_before() { echo "$*"; }
+
 package_version_undone() { packages_as "$@"; }
 
 package_version_undo() { packages_back "$@"; }
 
 package_removed_state() { packages_told "$@"; }
+
+package_removed_before() { echo "$*"; }
 
 package_removed_undone() { packages_as "$@"; }
 
@@ -95,10 +101,14 @@ package_held_state() { packages_told_held "$@"; }
 
 package_held_undone() { [ "$(packages_told_held "$@")" = held: ]; }
 
+package_held_before() { echo 'not held'; }
+
 package_held_undo() { packages_bind pm_unhold package-unheld "let go $*" "$*"; }
 
 package_unheld_state() { packages_told_held "$@"; }
 
 package_unheld_undone() { [ "$(packages_told_held "$@")" = "held: $*" ]; }
+
+package_unheld_before() { echo held; }
 
 package_unheld_undo() { packages_bind pm_hold package-held "hold $*" "$*"; }

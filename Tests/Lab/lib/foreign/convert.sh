@@ -7,7 +7,7 @@ flavour=$1
 case $flavour in
     dnf) packages='dnf dnf-plugins-core rpm gpg' release='fedora 40' ;;
     zypper) packages='zypper rpm gpg' release='opensuse-leap 15.6' ;;
-    pacman) packages='pacman-package-manager gpg gpg-agent gettext-base' release='arch rolling' ;;
+    pacman) packages='pacman-package-manager gpg gpg-agent makepkg' release='arch rolling' ;;
 esac
 apt-get -q update
 # shellcheck disable=SC2086 # words

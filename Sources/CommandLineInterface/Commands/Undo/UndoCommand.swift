@@ -1,0 +1,97 @@
+import Managers
+import Plan
+import Remote
+
+/// `tunnel undo`: hosts as they were before a run.
+enum UndoCommand {
+    static let subcommand = Subcommand(
+        "undo",
+        summary: "Take hosts back to what they were before a run",
+        discussion: """
+            Every run that changes a host keeps there what it changed: files with mode, owner and time, accounts, \
+            packages that were new, states of units. undo shows what it will put back, asks, and puts it back, the last \
+            change first. It does so on all hosts of the run, or on those of them that TARGETS names.
+
+            Where something was changed since by others, nothing is undone on that host, and what differs is told; \
+            --force undoes it all the same. An undo is a run as well, and can be undone. A host keeps the undo data of \
+            the newest 50 runs.
+            """,
+        positionals: [
+            Positional("RUN", help: "The name of a run, as 'tunnel runs list' shows it, or last."),
+            .optionalTargets,
+        ],
+        options: [.yes, .force, .check] + Option.privilege + [.verbose] + Option.pace + [.lockTimeout] + Option.host,
+        examples: [
+            Example("tunnel undo 20260314-091500-0a3f9c", "Show what would be put back, and ask"),
+            Example("tunnel undo last web1 --yes", "Without a question, on one host"),
+        ],
+        exits: [.failed, .timedOut, .unreachable, .changesFound],
+        run: run)
+
+    private static func run(_ invocation: Invocation) async -> ExitCode {
+        await Workplace(invocation, isVerbose: invocation.has(.verbose)).run { place in
+            let undo = try Undo(place)
+            if invocation.has(.check) { return try await undo.compare() }
+            if !invocation.has(.yes) {
+                guard !invocation.has(.json), LocalEnvironment.hasControllingTerminal else {
+                    throw UsageError(
+                        .missingArgument, "undo asks before it changes anything, and there is nobody to ask: add --yes",
+                        path: invocation.command.path)
+                }
+                let found = try await undo.compare()
+                guard found == .changesFound else { return found }
+                guard Terminal.confirm("Undo this? [y/N] ") else {
+                    await place.reporter.note("nothing was changed")
+                    return .interrupted
+                }
+            }
+            return try await undo.apply()
+        }
+    }
+}
+
+private struct Undo {
+    let place: Workplace
+    let old: RunID
+    let targets: [Target]
+    let privilege: Privilege
+    let force: Bool
+
+    init(_ place: Workplace) throws {
+        let (run, records) = try RunRecords().find(place.invocation.positional("RUN") ?? "")
+        var targets = records.map(\.target)
+        if let expression = place.invocation.positional("TARGETS") {
+            let wanted = Set(try place.targets(expression, in: place.inventory()).map(\.name))
+            if let stranger = wanted.subtracting(targets.map(\.name)).min() {
+                throw RunRecordError.notOn(stranger, run: run.text)
+            }
+            targets = targets.filter { wanted.contains($0.name) }
+        }
+        let given = try place.privilege()
+        self.place = place
+        old = run
+        self.targets = targets
+        privilege = given == .login && records.contains(where: \.isRoot) ? .root(password: nil) : given
+        force = place.invocation.has(.force)
+    }
+
+    private static let libraries: @Sendable (HostFacts) -> [ShellLibrary] = { ShellLibrary.all(for: $0) }
+
+    func compare() async throws -> ExitCode {
+        try await place.onHosts(targets) { host, shell in
+            let connection = try await host.connect(shell)
+            let report = try await shell.checkUndo(
+                old, force: force, on: connection, as: privilege, report: host.report, libraries: Undo.libraries)
+            let exit: ExitCode = report.failed > 0 ? .failed : report.changed > 0 ? .changesFound : .success
+            return HostOutcome(host.name, exit, run: report)
+        }
+    }
+
+    func apply() async throws -> ExitCode {
+        try await place.onHosts(targets, asRun: "undo \(old)", privilege) { host, shell, connection, run in
+            try await shell.undo(
+                old, run: run, force: force, on: connection, as: privilege, report: host.report,
+                libraries: Undo.libraries)
+        }
+    }
+}
