@@ -146,7 +146,7 @@ pm_line() {
     'Setting up '* | 'Unpacking '* | 'Preparing to unpack '* | 'Removing '* | 'Purging '* | 'Processing triggers '* | \
         'Selecting previously '* | '(Reading database '* | 'Reading '*... | 'Building dependency '* | 'The following '* | \
         *' newly installed, '* | 'Need to get '* | 'After this operation, '* | Get:* | 'Errors were encountered '* | \
-        'debconf: delaying '*) pk_follows='' ;;
+        'debconf: delaying '* | [A-Z]*' packages:' | *' not fully installed or removed.') pk_follows='' ;;
     *)
         pk_follows=''
         apt_context "$1"

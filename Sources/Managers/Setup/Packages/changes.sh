@@ -70,6 +70,7 @@ packages_compare() {
     pk_new='' pk_old='' pk_gone=''
     # Of several versions side by side (kernels) a new one is none that replaces another.
     pk_words=$({ printf '%s\n' "$pk_before" -- && pm_all; } | awk -F= '
+        $0 == "" { next }
         $0 == "--" { after = 1; next }
         !after { was[$1] = $0; count[$1]++; next }
         { now[$1]; same[$0] }
@@ -123,25 +124,25 @@ packages_unknown() {
     done
 }
 
-# packages_restore: after a failure, takes off what is new, and puts back what went or moved, as far as it can be had.
+# packages_restore: after a failure, puts back what went or moved, as far as it can be had, and then takes off what is
+# new: apt does nothing well while a package is broken.
 packages_restore() {
-    if [ -n "$pk_new" ]; then
-        packages_marked "$pk_new"
-        # shellcheck disable=SC2086
-        if pm_run packages_take_off $pk_args; then
-            pk_told="$pk_told${NL}taken off again:$pk_new"
-        else
-            pk_told="$pk_told${NL}could not be taken off again:$pk_new$NL$pk_why"
-        fi
-    fi
     pk_args=$pk_old$pk_gone
     # shellcheck disable=SC2086
     if [ -z "$pk_args" ]; then
-        return
+        :
     elif pm_run pm_install $pk_args; then
         pk_told="$pk_told${NL}put back:$pk_args"
     else
         pk_told="$pk_told${NL}could not be put back:$pk_args$NL$pk_why"
+    fi
+    [ -n "$pk_new" ] || return 0
+    packages_marked "$pk_new"
+    # shellcheck disable=SC2086
+    if pm_run packages_take_off $pk_args; then
+        pk_told="$pk_told${NL}taken off again:$pk_new"
+    else
+        pk_told="$pk_told${NL}could not be taken off again:$pk_new$NL$pk_why"
     fi
 }
 

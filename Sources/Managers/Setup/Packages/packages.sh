@@ -119,7 +119,7 @@ packages_alone() {
     # shellcheck disable=SC2086
     pk_others=$(pm_needing $1 | tr '\n' ' ')
     [ -n "$pk_others" ] || return 0
-    problem "without$1 these would go too: $pk_others- name them as well where they are to be absent"
+    problem "removing$1 would take along what needs it: ${pk_others% }; name that as well where it is to be absent"
     return 1
 }
 

@@ -7,8 +7,9 @@
 # pk_because                 the line belongs to the reason of a failure
 # pk_blocked HOLDER          a lock is held, and the package manager gives up or waits because of it
 PK_MARK=$(printf '\036')
-# How long a lock is waited for, in seconds.
+# How long a lock is waited for, in seconds: first upgrades of a fresh host take minutes.
 PK_PATIENCE=600
+[ "${WAIT:-0}" -le "$PK_PATIENCE" ] || PK_PATIENCE=$WAIT
 
 # pm_run COMMAND...: its status; after a failure pk_why holds the reason, in lines.
 pm_run() {
@@ -23,7 +24,7 @@ pm_run() {
         esac
         pk_why=${pk_why#*"$PK_MARK"}
         if [ "$pk_waited" -ge "$PK_PATIENCE" ] || cancelled; then
-            pk_why="gave up waiting for $pk_why"
+            pk_why="gave up after $pk_waited s of waiting for $pk_why"
             return 1
         fi
         [ "$pk_why" = "$pk_holder" ] || blocked "$pk_why"
