@@ -63,6 +63,12 @@ let package = Package(
                         "packages", "packages.undo", "transaction", "changes", "apt", "rpm", "dnf", "zypper", "pacman",
                         "apk",
                     ])
+                + scripts(
+                    "Setup/Repositories",
+                    [
+                        "repositories", "apt-repositories", "rpm-repositories", "rpm-repositories.undo",
+                        "pacman-repositories", "pacman-repositories.undo",
+                    ])
                 + scripts("Service", ["systemd", "systemd.undo"]),
             swiftSettings: strict
         ),

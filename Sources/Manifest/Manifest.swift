@@ -29,6 +29,7 @@ package struct Manifest: Sendable {
     package let targets: TargetExpression?
     /// Nil leaves it to the command line.
     package let sudo: Bool?
+    let repositories: [Repository]
     package let packages: [PackageRequest]
     package let users: [UserRequest]
     package let directories: [DirectoryRequest]
@@ -54,6 +55,7 @@ package struct Manifest: Sendable {
     /// Fetches what stands elsewhere (secrets, sources) and reads the templates; contacts no host.
     package func resolve(using source: SecretSource) async throws(ManifestError) -> ResolvedManifest {
         var fetcher = Fetcher(file: file, source: source)
+        let repositories = await repositories(using: &fetcher)
         var contents: [ResolvedManifest.Content] = []
         for file in files {
             var text: Text?
@@ -74,7 +76,7 @@ package struct Manifest: Sendable {
             }
         }
         try fetcher.problems.throwIfAny()
-        return ResolvedManifest(manifest: self, contents: contents)
+        return ResolvedManifest(manifest: self, repositories: repositories, contents: contents)
     }
 }
 

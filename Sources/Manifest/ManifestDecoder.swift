@@ -5,7 +5,7 @@ import Plan
 ///
 /// Values that do not fit their shape were told before and are left out here, so that everything is told at once.
 struct ManifestDecoder {
-    private(set) var problems: Problems
+    var problems: Problems
     private let file: String
 
     init(problems: Problems, file: String) {
@@ -32,6 +32,7 @@ struct ManifestDecoder {
             file: file,
             targets: targets(tree["targets"]),
             sudo: tree["sudo"]?.flag,
+            repositories: repositories(setup?["repositories"]?.items ?? []),
             packages: (setup?["packages"]?.items ?? []).compactMap(package),
             users: (setup?["users"]?.items ?? []).compactMap(user),
             directories: directories.compactMap(directory),
@@ -99,11 +100,11 @@ struct ManifestDecoder {
     }
 
     /// What an entry is known by, and how it is written.
-    private typealias Identity = (key: String, shown: String)
+    typealias Identity = (key: String, shown: String)
 
     private static func name(_ tree: Tree) -> Identity? { tree["name"]?.text.map { ($0, $0) } }
 
-    private mutating func refuseTwins(_ what: String, _ items: [Tree], by identity: (Tree) -> Identity?) {
+    mutating func refuseTwins(_ what: String, _ items: [Tree], by identity: (Tree) -> Identity?) {
         var places: [String: Position] = [:]
         for item in items {
             guard let (key, shown) = identity(item) else { continue }

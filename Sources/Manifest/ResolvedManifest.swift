@@ -47,6 +47,8 @@ package struct ResolvedManifest: Sendable {
     }
 
     package let manifest: Manifest
+    /// With their keys.
+    let repositories: [RepositoryRequest]
     let contents: [Content]
 
     /// Checks, before any host is contacted, that the templates ask only for what every target has.
@@ -99,7 +101,7 @@ package struct ResolvedManifest: Sendable {
                     mode: file.mode))
         }
         return HostRequest(
-            packages: manifest.packages, users: manifest.users, directories: manifest.directories, files: files,
+            repositories: repositories, packages: manifest.packages, users: manifest.users, directories: manifest.directories, files: files,
             services: manifest.services)
     }
 

@@ -23,6 +23,36 @@ package struct PackageRequest: Sendable, Hashable {
     }
 }
 
+/// A place that packages come from, in a file of its own on the host.
+package struct RepositoryRequest: Sendable, Hashable {
+    /// Names the file, and the repository to dnf, zypper and pacman.
+    package var name: String
+    /// Nil where the repository is to be absent.
+    package var url: String?
+    /// Only apt asks for them; `./` is a repository without a tree of them.
+    package var suites: [String]
+    package var components: [String]
+    /// Only for apt; empty for the host's own.
+    package var architectures: [String]
+    /// The public key that it is signed by, in ASCII armor; nil leaves it to the keys that the host trusts.
+    package var key: String?
+    /// Taken as it comes, without a signature.
+    package var isUnsigned: Bool
+
+    package init(
+        name: String, url: String?, suites: [String] = [], components: [String] = [], architectures: [String] = [],
+        key: String? = nil, isUnsigned: Bool = false
+    ) {
+        self.name = name
+        self.url = url
+        self.suites = suites
+        self.components = components
+        self.architectures = architectures
+        self.key = key
+        self.isUnsigned = isUnsigned
+    }
+}
+
 /// An account and what belongs to it. Nil leaves a thing as it is (or, for a new account, to the host's defaults).
 package struct UserRequest: Sendable, Hashable {
     package var name: String

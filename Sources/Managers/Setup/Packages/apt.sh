@@ -149,18 +149,10 @@ pm_line() {
         'debconf: delaying '* | [A-Z]*' packages:' | *' not fully installed or removed.') pk_follows='' ;;
     *)
         pk_follows=''
-        apt_context "$1"
+        pk_note "$1"
         ;;
     esac
     return 0
-}
-
-# The last eight lines that are none of dpkg's or apt's own.
-apt_context() {
-    pk_context=$pk_context$1$NL
-    case $pk_context in
-    *"$NL"*"$NL"*"$NL"*"$NL"*"$NL"*"$NL"*"$NL"*"$NL"*"$NL"*) pk_context=${pk_context#*"$NL"} ;;
-    esac
 }
 
 # apt_status PACKAGE:PERCENT:TEXT, where PACKAGE may be `libc6:amd64`.

@@ -50,7 +50,7 @@ pm_line() {
     '  '*' : '*/*)
         # shellcheck disable=SC2086
         set -- $1
-        dn_text="$1 $3"
+        dn_text="$1 $3" pk_context=''
         while [ $# -gt 1 ]; do shift; done
         pk_step "${1%%/*}" "${1#*/}" "$dn_text"
         ;;

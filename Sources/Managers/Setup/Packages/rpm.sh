@@ -24,13 +24,21 @@ rpm_name() {
 # rpm_reason LINE: what dnf, yum, zypper and rpm say where they fail. Lines that are set in belong to the one above.
 rpm_reason() {
     case $1 in
-    [Ee]rror:* | Error' '* | *'scriptlet failed'* | *' failed:' | *'No match for argument'* | *'No package '*' available'* | \
+    *'scriptlet failed'*)
+        pk_reason=$pk_reason$pk_context
+        pk_context='' pk_follows=''
+        pk_because
+        ;;
+    [Ee]rror:* | Error' '* | *' failed:' | *'No match for argument'* | *'No package '*' available'* | \
         *Problem* | *' not found'* | *'nothing provides'* | *'No provider of'* | *'No space left on device'* | \
         *'is not signed'* | *'Public key for '* | *'GPG check FAILED'* | *'Signature verification failed'*)
         pk_follows=1
         pk_because
         ;;
     ' '*) [ -z "$pk_follows" ] || pk_because ;;
-    *) pk_follows='' ;;
+    *)
+        pk_follows=''
+        pk_note "$1"
+        ;;
     esac
 }

@@ -5,6 +5,7 @@
 # is for programs and not to be passed on, and it may call, before that:
 # pk_progress PERCENT TEXT   how far it is; PERCENT is 0 to 100, or `-`
 # pk_because                 the line belongs to the reason of a failure
+# pk_note LINE               somebody else's words (a script's), of which the last eight are kept in pk_context
 # pk_blocked HOLDER          a lock is held, and the package manager gives up or waits because of it
 PK_MARK=$(printf '\036')
 # How long a lock is waited for, in seconds: first upgrades of a fresh host take minutes.
@@ -87,6 +88,13 @@ pk_because() {
     *"$NL$pk_line$NL"*) return 0 ;;
     esac
     [ "${#pk_reason}" -gt 4000 ] || pk_reason=$pk_reason$pk_line$NL
+}
+
+pk_note() {
+    pk_context=$pk_context$1$NL
+    case $pk_context in
+    *"$NL"*"$NL"*"$NL"*"$NL"*"$NL"*"$NL"*"$NL"*"$NL"*"$NL"*) pk_context=${pk_context#*"$NL"} ;;
+    esac
 }
 
 pk_blocked() { pk_busy=$1; }

@@ -37,6 +37,7 @@ pm_line() {
         pk_blocked "zypper's lock, held by $(pk_process "${zy_pid%% *}")"
         ;;
     '('*/*') '*)
+        pk_context=''
         zy_text=${1#*\(}
         zy_rest=${zy_text#*/}
         zy_words=${zy_rest#*\) }
