@@ -81,7 +81,8 @@ extension ManifestDecoder {
         let paths = suites.items.compactMap(\.text).filter { $0.hasSuffix("/") }
         if let path = paths.first, let components = item["components"] {
             problems.add(
-                components.position, "`components` makes no sense with the suite \(Problem.quoted(path)), which is a path")
+                components.position,
+                "`components` makes no sense with the suite \(Problem.quoted(path)), which is a path")
         } else if paths.count < suites.items.count, item["components"] == nil {
             problems.add(
                 suites.position, "suites need `components`",

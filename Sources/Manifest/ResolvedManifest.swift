@@ -101,8 +101,8 @@ package struct ResolvedManifest: Sendable {
                     mode: file.mode))
         }
         return HostRequest(
-            repositories: repositories, packages: manifest.packages, users: manifest.users, directories: manifest.directories, files: files,
-            services: manifest.services)
+            repositories: repositories, packages: manifest.packages, users: manifest.users,
+            directories: manifest.directories, files: files, services: manifest.services)
     }
 
     private func fill(_ content: Content, _ values: [String: TemplateValue]) throws(ManifestError) -> Text {

@@ -22,6 +22,8 @@ struct CommandTable: Sendable {
             SessionClose.subcommand,
             ScriptCommand.subcommand,
             SetupDirectory.subcommand,
+            SetupPackages.subcommand,
+            SetupRepository.subcommand,
             PlanCommand.subcommand,
             ApplyCommand.subcommand,
             RenderCommand.subcommand,

@@ -32,7 +32,8 @@ package enum Names {
         if url.utf8.count > 2000 { return "is longer than 2000 characters" }
         let rest = url.unicodeScalars.dropFirst(scheme.unicodeScalars.count)
         if rest.isEmpty || scheme != "file:///" && rest.first == "/" { return "must name a host" }
-        let bad = rest.first { !$0.isASCII || $0.value <= 32 || $0.value == 127 || "\"'<>\\^`{|}#".unicodeScalars.contains($0) }
+        let special = "\"'<>\\^`{|}#".unicodeScalars
+        let bad = rest.first { $0.value <= 32 || $0.value >= 127 || special.contains($0) }
         return bad.map { $0 == " " ? "must not hold a blank" : "must not hold `\($0)`" }
     }
 

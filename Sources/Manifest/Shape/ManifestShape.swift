@@ -73,7 +73,7 @@ enum ManifestShape {
                 "key", .either([.text(.publicKey), elsewhere]),
                 "The public key that signs it: the text itself, or from elsewhere. Without one, the keys count that the "
                     + "host trusts already."),
-            .optional("unsigned", .flag, "Take it without any signature; what it sends is then anybody's who can reach it."),
+            .optional("unsigned", .flag, "Take it without a signature: whoever stands between can send anything."),
             .optional("state", .choice(["present", "absent"]), "`present` is the default."),
         ])
 
@@ -97,7 +97,7 @@ enum ManifestShape {
                             "`present` (the default), `absent`, `latest`, `held` against upgrades, or `unheld`."),
                         .optional(
                             "purge", .flag,
-                            "With `absent`: its configuration goes with it, where the package manager keeps that apart."),
+                            "With `absent`: its configuration goes too, for apt, pacman and apk."),
                     ])),
         ]), entry: "an entry of `packages`")
 

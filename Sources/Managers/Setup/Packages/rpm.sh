@@ -29,7 +29,7 @@ rpm_reason() {
         pk_context='' pk_follows=''
         pk_because
         ;;
-    [Ee]rror:* | Error' '* | *' failed:' | *'No match for argument'* | *'No package '*' available'* | \
+    [Ee]rror:* | Error' '* | Errors' '* | *'alid metadata not found'* | *'not found on medium'* | *' failed:' | *'No match for argument'* | *'No package '*' available'* | \
         *Problem* | *' not found'* | *'nothing provides'* | *'No provider of'* | *'No space left on device'* | \
         *'is not signed'* | *'Public key for '* | *'GPG check FAILED'* | *'Signature verification failed'*)
         pk_follows=1

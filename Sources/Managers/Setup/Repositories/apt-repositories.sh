@@ -2,6 +2,8 @@ rp_known() { :; }
 
 rp_trust() { :; }
 
+rp_distrust() { :; }
+
 rp_forget() { :; }
 
 # The lists of all others stay as they are. A fetch that fails, or a signature that is not good, is only a warning to apt.

@@ -27,20 +27,28 @@ pacman_trusts() {
 }
 
 rp_trust() {
+    rn_new='' rn_had=''
     [ "$2" = - ] || [ -n "$(pacman_keys "$2")" ] || {
         problem "gpg finds no key in $2: is \`pacman-key --init\` still to be done?"
         return 1
     }
     for rn_key in $(pacman_keys "$2"); do
         ! pacman_trusts "$rn_key" || continue
+        rn_new="$rn_new $rn_key"
         remember pacman-key "$rn_key" || return
         rn_words=$(pacman-key --add "$2" 2>&1 && pacman-key --lsign-key "$rn_key" 2>&1) || {
             problem "pacman-key does not take the key of $1:$NL$rn_words"
             return 1
         }
     done
-    grep -qxF "$RP_INCLUDE" /etc/pacman.conf ||
-        file_apply /etc/pacman.conf -644 - - %s "$(cat /etc/pacman.conf)$NL$RP_INCLUDE$NL"
+    ! grep -qxF "$RP_INCLUDE" /etc/pacman.conf || return 0
+    rn_had=$(cat /etc/pacman.conf && echo .)
+    file_apply /etc/pacman.conf -644 - - %s "${rn_had%.}$RP_INCLUDE$NL"
+}
+
+rp_distrust() {
+    for rn_key in $rn_new; do pacman-key --delete "$rn_key"; done
+    [ -z "$rn_had" ] || repository_back /etc/pacman.conf "$rn_had"
 }
 
 # With a configuration of its own: fresh lists of the others would make the next `pacman -S` a partial upgrade.

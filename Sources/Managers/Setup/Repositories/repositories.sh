@@ -4,6 +4,7 @@
 # A package manager's own part gives:
 # rp_known NAME KEYPATH      tells with `differs` what else is missing
 # rp_trust NAME KEYPATH      makes it so
+# rp_distrust                takes back what rp_trust did in this step
 # rp_refresh NAME PATH       fetches the lists of this one repository
 # rp_forget NAME             what is left to do once it is gone
 
@@ -52,6 +53,7 @@ repository_apply() {
     rp_trust "$1" "$4" || return
     pm_run rp_refresh "$1" "$2" && return
     # Nothing could be installed by a manager that stumbles over it.
+    rp_distrust
     repository_back "$2" "$rp_source"
     [ "$4" = - ] || repository_back "$4" "$rp_key"
     problem "$pm_name cannot use the repository $1, so it was left as it was:$NL$pk_why"

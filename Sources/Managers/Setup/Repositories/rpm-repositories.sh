@@ -26,6 +26,7 @@ rpm_has_keys() {
 }
 
 rp_trust() {
+    rr_new=
     [ "$2" != - ] && ! rpm_has_keys "$2" || return 0
     rr_before=$(rpm_keys)
     rr_words=$(rpm --import "$2" 2>&1) || {
@@ -35,16 +36,22 @@ rp_trust() {
     for rr_key in $(rpm_keys); do
         case "$NL$rr_before$NL" in
         *"$NL$rr_key$NL"*) ;;
-        *) remember rpm-key "$rr_key" || return ;;
+        *)
+            rr_new="$rr_new $rr_key"
+            remember rpm-key "$rr_key" || return
+            ;;
         esac
     done
 }
+
+# shellcheck disable=SC2086
+rp_distrust() { [ -z "$rr_new" ] || rpm -e $rr_new; }
 
 rp_forget() { :; }
 
 rp_refresh() {
     case $pm_name in
-    zypper) zypper_run refresh "$1" ;;
-    *) "$pm_name" -y --disablerepo='*' --enablerepo="$1" makecache ;;
+    zypper) zypper_run refresh --force "$1" ;;
+    *) "$pm_name" -y --disablerepo='*' --enablerepo="$1" --setopt="$1.skip_if_unavailable=0" makecache ;;
     esac
 }
