@@ -49,6 +49,7 @@ extension ManifestDecoder {
             check(repository: item)
             guard let name = item["name"]?.text else { return nil }
             let isAbsent = item["state"]?.text == "absent"
+            let elsewhere = item["key"].flatMap(Elsewhere.init)
             let given = item["key"]?.text.map(Manifest.Repository.Key.given)
             return Manifest.Repository(
                 request: RepositoryRequest(
@@ -57,8 +58,8 @@ extension ManifestDecoder {
                     components: item["components"]?.items.compactMap(\.text) ?? [],
                     architectures: item["architectures"]?.items.compactMap(\.text) ?? [],
                     isUnsigned: item["unsigned"]?.flag ?? false),
-                key: given ?? item["key"].flatMap(Elsewhere.init).map(Manifest.Repository.Key.elsewhere),
-                position: item["key"]?.position ?? item.position)
+                key: given ?? elsewhere.map(Manifest.Repository.Key.elsewhere),
+                position: elsewhere?.position ?? item["key"]?.position ?? item.position)
         }
     }
 

@@ -56,7 +56,7 @@ import Testing
             Issue.record("it was taken")
         } catch let error as ManifestError {
             #expect(error.problems.first?.message == "the key of the repository a \(why)")
-            #expect(error.problems.first?.position == Position(line: 1, column: 63))
+            #expect(error.problems.first?.position == Position(line: 1, column: 64))
         }
     }
 

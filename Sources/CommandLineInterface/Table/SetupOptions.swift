@@ -6,11 +6,11 @@ extension Option {
     static let groupOwner = Option("group-owner", value: .init("GROUP", .text), help: "The group that owns it.")
     static let mode = Option(
         "mode", value: .init("MODE", .text), help: "The permissions as an octal number, such as 0644.")
-    static let packageState = Option(
+    static let state = Option(
         "state", value: .init("STATE", .choice(PackageRequest.State.allCases.map(\.rawValue))),
         help: """
-            What the packages are to be: present (the default), absent, latest, held at their version against upgrades, or \
-            unheld.
+            What is to be: present (the default) or absent; of packages also latest, held at their version against \
+            upgrades, or unheld.
             """)
     static let purge = Option(
         "purge", help: "With --state absent: their configuration goes too, for apt, pacman and apk.")
@@ -37,6 +37,4 @@ extension Option {
             """)
     static let unsigned = Option(
         "unsigned", help: "Take packages without any signature. Only where nobody else can stand between.")
-    static let presence = Option(
-        "state", value: .init("STATE", .choice(["present", "absent"])), help: "present (the default) or absent.")
 }

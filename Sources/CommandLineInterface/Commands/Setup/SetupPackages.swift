@@ -19,7 +19,7 @@ enum SetupPackages {
                 "PACKAGE", .many,
                 help: "A name, or NAME=VERSION for exactly this version as the package manager writes it."),
         ],
-        options: [.packageState, .purge] + Option.change,
+        options: [.state, .purge] + Option.change,
         examples: [
             Example("tunnel setup packages @web nginx htop --sudo", "Both are there afterwards, as they were or new"),
             Example("tunnel setup packages web1 nginx=1.22.1-9 --state held --sudo", "One version, kept at upgrades"),
@@ -31,7 +31,7 @@ enum SetupPackages {
             if invocation.positionals("PACKAGE").isEmpty {
                 throw UsageError(.missingArgument, "the names of packages are missing", path: path)
             }
-            if invocation.has(.purge), invocation.value(.packageState) != "absent" {
+            if invocation.has(.purge), invocation.value(.state) != "absent" {
                 throw UsageError(.conflictingArguments, "--purge makes no sense without --state absent", path: path)
             }
         },
@@ -41,7 +41,7 @@ enum SetupPackages {
                     let parts = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
                     return Fragment.keys([
                         "name": .text(String(parts[0])), "version": parts.count > 1 ? .text(String(parts[1])) : nil,
-                        "state": invocation.text(.packageState), "purge": invocation.flag(.purge),
+                        "state": invocation.text(.state), "purge": invocation.flag(.purge),
                     ])
                 }
                 return ["packages": .list(packages)]

@@ -13,11 +13,10 @@ enum SetupRepository {
         positionals: [
             .targets, Positional("NAME", help: "Names the file, and the repository itself where it has a name."),
         ],
-        options: [.url, .suite, .component, .architecture, .keyFile, .unsigned, .presence] + Option.change,
+        options: [.url, .suite, .component, .architecture, .keyFile, .unsigned, .state] + Option.change,
         examples: [
             Example(
-                "tunnel setup repository web1 acme --url https://apt.example.org --suite stable --component main "
-                    + "--key acme.asc --sudo", "A repository of apt, and the key that signs it"),
+                "tunnel setup repository web1 acme --url https://x.org --suite ./ --key x.asc", "A flat one for apt"),
             Example("tunnel setup repository web1 acme --state absent --sudo", "It is no more"),
         ],
         exits: Setup.exits,
@@ -28,7 +27,7 @@ enum SetupRepository {
                     "suites": invocation.texts(.suite), "components": invocation.texts(.component),
                     "architectures": invocation.texts(.architecture),
                     "key": invocation.value(.keyFile).map { .keys(["file": .text($0)]) },
-                    "unsigned": invocation.flag(.unsigned), "state": invocation.text(.presence),
+                    "unsigned": invocation.flag(.unsigned), "state": invocation.text(.state),
                 ])
                 return ["repositories": .list([repository])]
             }

@@ -1,3 +1,4 @@
+# shellcheck disable=SC2154
 # A change of what is installed: undo is told of all that came, went and moved with it, and a failure leaves nothing
 # half done where that can be helped.
 

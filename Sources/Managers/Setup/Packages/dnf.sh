@@ -1,4 +1,4 @@
-# shellcheck disable=SC2154
+# shellcheck disable=SC2034,SC2154
 # dnf, and yum where that is all there is: they take the same words.
 pm_name=dnf
 command -v dnf >/dev/null || pm_name=yum

@@ -1,3 +1,4 @@
+# shellcheck disable=SC2154
 # packages_STATE_check|apply PACKAGE..., each NAME or NAME=VERSION; one query and one transaction, however many.
 # The library of a package manager gives, besides `pm_line` (see transaction.sh):
 # pm_name           what people call it
@@ -95,7 +96,7 @@ packages_unbound() {
     packages_look_held
     for pk_word in $1; do
         packages_now "${pk_word%%=*}"
-        [ -n "$pk_now" ] && packages_is_held "$pk_word" || continue
+        if [ -z "$pk_now" ] || ! packages_is_held "$pk_word"; then continue; fi
         problem "${pk_word%%=*} is held at $pk_now: the state \`unheld\` lets it go, \`held\` with a version moves it"
         return 1
     done

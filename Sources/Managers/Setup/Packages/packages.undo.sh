@@ -1,3 +1,4 @@
+# shellcheck disable=SC2154
 # What undo needs to know of packages. An entry has a word for each package of one change; they go back together.
 
 # packages_told WORD...: NAME=VERSION of each as it is now.

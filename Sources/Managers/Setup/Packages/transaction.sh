@@ -1,3 +1,4 @@
+# shellcheck disable=SC2034
 # How a package manager is run: its output goes on as it comes, its progress is told, a lock that another process holds is
 # waited for, and where it fails, its own reason is known.
 #

@@ -1,3 +1,4 @@
+# shellcheck disable=SC2154
 # repository_check|apply NAME PATH CONTENT KEYPATH KEY: where packages come from, and the key that they are signed by; a
 # KEYPATH of `-` is none.
 # repository_absent_check|apply NAME PATH KEYPATH
@@ -88,7 +89,10 @@ repository_absent_check() {
 
 repository_absent_apply() {
     for rp_path in "$2" "$3"; do
-        if [ -e "$rp_path" ] || [ -L "$rp_path" ]; then keep "$rp_path" && rm -f "$rp_path" || return; fi
+        if [ -e "$rp_path" ] || [ -L "$rp_path" ]; then
+            keep "$rp_path" || return
+            rm -f "$rp_path" || return
+        fi
     done
     rp_forget "$1"
 }

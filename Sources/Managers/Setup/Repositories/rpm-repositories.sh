@@ -1,3 +1,4 @@
+# shellcheck disable=SC2154
 # dnf would ask for a key when it first needs it, and zypper not take it without a person: rpm is told of it here.
 rp_known() {
     [ "$2" = - ] || rpm_has_keys "$2" || {
