@@ -22,7 +22,7 @@ extension ShellLibrary {
     /// What the kinds of step about packages share; it calls functions that a package manager's library gives.
     private static let packages = ShellLibrary(
         "packages", PackageResources.packages_sh, undo: PackageResources.packages_undo_sh,
-        needs: [transaction, changes])
+        needs: [paths, transaction, changes])
     private static let transaction = ShellLibrary("transaction", PackageResources.transaction_sh)
     private static let changes = ShellLibrary("changes", PackageResources.changes_sh)
     private static let rpm = ShellLibrary("rpm", PackageResources.rpm_sh)

@@ -25,21 +25,11 @@ packages_change() {
 # lose its power meanwhile.
 packages_announce() {
     shift
-    pk_new='' pk_old='' pk_gone=''
-    for pk_word; do
-        pk_word=${pk_word%%=*}
-        case "$NL$pk_before$NL" in
-        *"$NL$pk_word="*)
-            pk_was="$NL$pk_before"
-            pk_was=${pk_was#*"$NL$pk_word="}
-            case $pk_kind in
-            install) pk_old="$pk_old $pk_word=${pk_was%%"$NL"*}" ;;
-            *) pk_gone="$pk_gone $pk_word=${pk_was%%"$NL"*}" ;;
-            esac
-            ;;
-        *) [ "$pk_kind" = remove ] || pk_new="$pk_new $pk_word" ;;
-        esac
-    done
+    packages_sorted "$({ printf '%s\n' "$pk_before" -- "$@"; } | awk -F= -v kind="$pk_kind" '
+        $0 == "--" { after = 1; next }
+        !after { was[$1] = $0; next }
+        $1 in was { print kind == "install" ? "old" : "gone", was[$1]; next }
+        kind == "install" { print "new", $1 }')"
     pk_asked=$pk_new pk_known="$pk_old $pk_gone "
     packages_journal
 }
@@ -68,9 +58,8 @@ packages_journal() {
 
 # packages_compare: sets pk_new, pk_old and pk_gone to what changed since pk_before.
 packages_compare() {
-    pk_new='' pk_old='' pk_gone=''
     # Of several versions side by side (kernels) a new one is none that replaces another.
-    pk_words=$({ printf '%s\n' "$pk_before" -- && pm_all; } | awk -F= '
+    packages_sorted "$({ printf '%s\n' "$pk_before" -- && pm_all; } | awk -F= '
         $0 == "" { next }
         $0 == "--" { after = 1; next }
         !after { was[$1] = $0; count[$1]++; next }
@@ -81,11 +70,14 @@ packages_compare() {
                 if (!(name in now)) print "gone", was[name]
                 else if (count[name] == 1 && !(was[name] in same)) print "old", was[name]
             }
-        }' | sort)
-    set -f
+        }' | sort)"
+}
+
+# packages_sorted LINES: `new NAME`, `old NAME=VERSION` and `gone NAME=VERSION` become pk_new, pk_old and pk_gone.
+packages_sorted() {
+    pk_new='' pk_old='' pk_gone=''
     # shellcheck disable=SC2086
-    set -- $pk_words
-    set +f
+    set -- $1
     while [ $# -gt 1 ]; do
         case $1 in
         new) pk_new="$pk_new $2" ;;

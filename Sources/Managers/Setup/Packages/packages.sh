@@ -36,15 +36,22 @@ packages_has() {
     esac
 }
 
-# packages_now NAME: sets pk_now to its version, empty where it is not installed.
+# packages_now NAME: sets pk_now to its version, empty where it is not installed. Word by word: to cut a long text at a
+# pattern takes dash a time that grows with the square of its length.
 packages_now() {
     pk_now=''
     case $pk_has in
-    *" $1="*)
-        pk_now=${pk_has#*" $1="}
-        pk_now=${pk_now%% *}
-        ;;
+    *" $1="*) ;;
+    *) return ;;
     esac
+    for pk_pair in $pk_has; do
+        case $pk_pair in
+        "$1="*)
+            pk_now=${pk_pair#*=}
+            return
+            ;;
+        esac
+    done
 }
 
 packages_look_held() { pk_held=" $(pm_held | tr '\n' ' ') "; }
