@@ -83,7 +83,7 @@ let package = Package(
             resources: scripts(
                 "Script",
                 [
-                    "runner", "journal", "undo", "undo-run", "frames", "text", "direct", "detached", "places", "boot",
+                    "runner", "journal", "undo", "undo-run", "guard", "guard-revert", "guard-answer", "frames", "text", "direct", "detached", "places", "boot",
                     "follow", "attach", "cancel",
                     "exec", "end", "session", "session-open", "session-keeper", "session-follow", "session-run",
                     "session-again",
@@ -112,8 +112,6 @@ let package = Package(
             swiftSettings: strict
         ),
         .testTarget(name: "LabTests", dependencies: ["LabSupport"], swiftSettings: strict),
-        // It runs the real program, so that has to be built.
-        .testTarget(name: "SessionTests", dependencies: ["LabSupport", "tunnel"], swiftSettings: strict),
         .testTarget(name: "ShellTests", dependencies: ["Shell", "LabSupport"], swiftSettings: strict),
         .testTarget(
             name: "PlanTests",

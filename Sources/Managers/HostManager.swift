@@ -10,8 +10,9 @@ package enum HostManager {
         var steps = try RepositoriesManager.steps(for: request.repositories, facts: facts)
         steps += try PackagesManager.steps(for: request.packages, facts: facts)
         steps += request.users.flatMap(UsersManager.steps)
-        steps += request.directories.map(DirectoriesManager.step)
-        steps += (otherFiles + unitFiles).map(FilesManager.step)
+        func isAccess(_ path: String) -> Step.GuardGroup? { Access.guardGroup(path: path, home: facts.loginHome) }
+        steps += request.directories.map { DirectoriesManager.step(for: $0).guarded(by: isAccess($0.path)) }
+        steps += (otherFiles + unitFiles).map { FilesManager.step(for: $0).guarded(by: isAccess($0.path)) }
         steps += try ServicesManager.steps(for: request.services, after: request.files, facts: facts)
 
         var seen: Set<String> = []

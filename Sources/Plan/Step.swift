@@ -12,6 +12,8 @@ package struct Step: Sendable, Hashable {
     package let arguments: [Word]
     /// Ids of earlier steps of the same plan: if one of them changed something, this step acts on it (restarts a service).
     package let watches: [String]
+    /// Steps that can cut the operator off are made under a guard, those of one group together; nil for all others.
+    package var guardGroup: GuardGroup?
     /// The whole content that the step gives a file, for a diff on the client.
     package let content: Text?
 
@@ -21,6 +23,18 @@ package struct Step: Sendable, Hashable {
         self.arguments = arguments
         self.watches = watches
         self.content = content
+    }
+
+    /// What is confirmed together, over one new connection.
+    package enum GuardGroup: String, Sendable, Hashable, CaseIterable {
+        case access, ssh, firewall, fail2ban
+    }
+
+    /// The same step under a guard; nil leaves it without.
+    package func guarded(by group: GuardGroup?) -> Step {
+        var step = self
+        step.guardGroup = group
+        return step
     }
 
     /// A kind of step: the prefix of its functions, and the library that defines them.

@@ -41,6 +41,8 @@ package struct RemoteError: ExplainedError {
         case runDied(RunID, lastWords: String)
         /// The link is gone, and the run goes on without us.
         case runDetached(RunID)
+        /// The link is gone in the middle of a guarded change.
+        case guardUnknown(RunID)
         case timeLimit(seconds: Int, fate: ProcessFate)
         /// The host ran nothing, and says why.
         case commandRefused(String)
@@ -75,7 +77,7 @@ package struct RemoteError: ExplainedError {
             .runDetached, .commandLost, .process:
             true
         case .sudoRefused, .noPosixShell, .stateRefused, .locked, .runUnknown, .runDied, .timeLimit, .interrupted,
-            .commandRefused, .abandoned:
+            .commandRefused, .abandoned, .guardUnknown:
             false
         }
     }
@@ -104,6 +106,7 @@ extension RemoteError {
         case .runUnknown: "run-unknown"
         case .runDied: "run-died"
         case .runDetached: "run-detached"
+        case .guardUnknown: "guard-unknown"
         case .timeLimit: "time-limit"
         case .commandRefused: "command-refused"
         case .commandLost: "command-lost"
@@ -135,6 +138,8 @@ extension RemoteError {
         case .runDied(let run, let words):
             "run \(run) ended without a result; it was killed or the host went down\(words.isEmpty ? "" : " (\(words))")"
         case .runDetached(let run): "the connection was lost, and run \(run) goes on on the host"
+        case .guardUnknown(let run):
+            "the connection was lost in the middle of a guarded change of run \(run): whether it stands is unknown"
         case .timeLimit(let seconds, .killed): "the time limit of \(seconds) s passed; the command was ended"
         case .timeLimit(let seconds, .survived): "the time limit of \(seconds) s passed; the command survived KILL"
         case .timeLimit(let seconds, .unknown):
@@ -176,6 +181,8 @@ extension RemoteError {
         case .runUnknown: "tunnel runs list shows the runs this machine started"
         case .runDied: "apply again: steps that were done are recognised"
         case .runDetached(let run): "pick it up again: tunnel runs attach \(run)"
+        case .guardUnknown:
+            "unless it is confirmed in time, the host takes it back: ask with tunnel security guard status \(host)"
         case .timeLimit(_, .killed): "give it more time with --timeout"
         case .commandRefused: nil
         case .commandLost: "whether it did its work is unknown; look on the host"

@@ -70,21 +70,21 @@ struct FleetTests {
         #expect(!kept.contains("hunter2") && !kept.contains("mended") && kept.contains("-rw-------"), "\(kept)")
 
         _ = try await hosts[1].shell("touch /tmp/mended")
-        let second = try await desk.run(["exec", "--failed-of", "last", "h[1-3]", "--json", "--shell", line])
+        let second = try await desk.run(["exec", "--failed-of", "last", "--json", "--shell", line])
         #expect(try second.lines().of("exit").compactMap(\.host).sorted() == ["h2", "h3"], "\(second)")
         _ = try await hosts[2].shell("touch /tmp/mended")
-        let third = try await desk.run(["exec", "--failed-of", "last", "h[1-3]", "--json", "--shell", line])
+        let third = try await desk.run(["exec", "--failed-of", "last", "--json", "--shell", line])
         #expect(third.code == 0)
         #expect(try third.lines().of("exit").compactMap(\.host) == ["h3"], "\(third)")
-        let fourth = try await desk.run(["exec", "--failed-of", "last", "h[1-3]", "--json", "--shell", line])
+        let fourth = try await desk.run(["exec", "--failed-of", "last", "--json", "--shell", line])
         #expect(fourth.code == 0)
         #expect(try fourth.lines().of("exit").isEmpty, "\(fourth)")
 
         let records = try await desk.run(["runs", "list", "--json"]).lines()
         let id = try #require(records.first?.text("run"))
-        let again = try await desk.run(["exec", "--failed-of", id, "h[1-3]", "--json", "true"])
+        let again = try await desk.run(["exec", "--failed-of", id, "--json", "true"])
         #expect(try again.lines().of("exit").compactMap(\.host).sorted() == ["h2", "h3"], "\(again)")
-        let unknown = try await desk.run(["exec", "--failed-of", "20200101-000000-abcdef", "h[1-3]", "true"])
+        let unknown = try await desk.run(["exec", "--failed-of", "20200101-000000-abcdef", "true"])
         #expect(unknown.code == 2 && unknown.errors.contains("no run"), "\(unknown)")
         for host in hosts { _ = try await host.shell("rm -f /tmp/mended") }
 
@@ -92,7 +92,11 @@ struct FleetTests {
         let manifest = try desk.write("m.yaml", "setup:\n  directories:\n    - {path: /srv/x}\n")
         let apply = try await desk.run(["apply", manifest, "h1,root@h2:81"])
         #expect(apply.code == 4)
-        let rest = try await desk.run(["apply", manifest, "h1,root@h2:81", "--failed-of", "last", "--json"])
+        let both = try await desk.run(["apply", manifest, "h2", "--failed-of", "last"])
+        #expect(both.code == 2 && both.errors.contains("takes the place of TARGETS"), "\(both)")
+        let plan = try await desk.run(["plan", manifest, "--failed-of", "last", "--json"])
+        #expect(try plan.lines().of("error").compactMap(\.host) == ["h2"], "\(plan)")
+        let rest = try await desk.run(["apply", manifest, "--failed-of", "last", "--json"])
         #expect(try rest.lines().of("error").compactMap(\.host) == ["h2"], "\(rest)")
         #expect(try rest.lines().of("run").isEmpty)
     }
@@ -124,14 +128,17 @@ struct FleetTests {
         #expect(try await process.wait().exitCode == 130)
     }
 
-    /// Enter at a terminal, which script(1) gives it.
-    @Test func enterTellsWhoIsAtWork() async throws {
-        let desk = try desk()
-        let tunnel = try Tunnel.binary()
-        let config = desk.sshConfig ?? ""
-        let line = "(sleep 3; echo; sleep 4) | script -qec '\(tunnel) -F \(config) exec h[1-2] sleep 5' /dev/null"
-        let outcome = try await ChildProcess.run("/bin/sh", ["-c", line], environment: desk.environment)
-        #expect(outcome.output.contains("2 of 2 hosts at work, 0 done, 0 not begun"), "\(outcome.output)")
+    /// A space, which is not shown, and the terminal is as it was at the end.
+    @Test func aKeyTellsWhoIsAtWork() async throws {
+        let terminal = try await PseudoTerminal(
+            try desk(), ["exec", "h[1-2]", "--color", "never", "--shell", "echo up; sleep 3"])
+        try await terminal.until("h2: up")
+        // Until somebody listens.
+        try await Task.sleep(for: .milliseconds(500))
+        try terminal.type(" ")
+        try await terminal.until("2 of 2 hosts at work, 0 done, 0 not begun")
+        let end = try await terminal.wait()
+        #expect(end.contains("exit 0, line mode with echo"), "\(end)")
     }
 
     @Test func whatWasDoneIsTraced() async throws {

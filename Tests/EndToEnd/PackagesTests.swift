@@ -176,7 +176,8 @@ struct PackagesTests {
             #expect(try await desk.run(["apply", manifest, "h1"]).output.contains("0 changed"))
             let percents = try applied.lines().of("progress").compactMap { $0.number("percent") }
             #expect(percents.allSatisfy { (0...100).contains($0) } && percents.count > 1, "\(percents)")
-            #expect(try await desk.run(["undo", "last", "--yes"]).code == 0)
+            let run = try #require(try applied.lines().of("run").first?.text("run"))
+            #expect(try await desk.run(["undo", run, "--yes"]).code == 0)
             #expect(try await host.shell(count) == "2\n0")
         }
     }

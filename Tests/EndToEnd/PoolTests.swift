@@ -24,6 +24,10 @@ struct PoolTests {
             #expect(Set(list.map { $0.text("address") }) == Set(hosts.map { "root@\($0.address):22" }))
             #expect(list.allSatisfy { $0.values["alive"] == .bool(true) })
             #expect(try await lines("check").0 == 0)
+            for verb in ["close", "open"] {
+                let quiet = try await desk.run(["pool", verb, "h1", "--quiet"])
+                #expect(quiet.code == 0 && quiet.output.isEmpty && quiet.errors.isEmpty, "\(quiet)")
+            }
 
             try await hosts[1].powerLoss()
             #expect(try await lines("close", "h1").1.of("pool").map(\.host) == ["h1"])

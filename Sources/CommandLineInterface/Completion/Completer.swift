@@ -61,7 +61,11 @@ struct Completer {
 
     private var options: [Option] { command?.options ?? Option.global + (path.isEmpty ? [.version] : []) }
 
-    private var restNext: Positional.Arity? { command?.rest(behind: operands.count) }
+    private var restNext: Positional.Arity? { positionals.rest(behind: operands.count) }
+
+    private var positionals: [Positional] {
+        command?.positionals(besides: options.filter { used.contains($0.long) }) ?? []
+    }
 }
 
 // MARK: - Finished words
@@ -116,10 +120,10 @@ extension Completer {
         if restCount > 0 || restNext == .arguments { return Reply(addition: .files) }
         if let pending { return values(of: pending.value?.kind, word: word) }
         if !optionsEnded, word.hasPrefix("-") { return optionReply(to: word) }
-        guard let command else { return Reply(candidates: path.isEmpty ? topLevel : verbs(of: path)) }
-        let index = min(operands.count, command.positionals.count - 1)
+        guard command != nil else { return Reply(candidates: path.isEmpty ? topLevel : verbs(of: path)) }
+        let index = min(operands.count, positionals.count - 1)
         guard index >= 0 else { return Reply() }
-        let positional = command.positionals[index]
+        let positional = positionals[index]
         let isTaken = operands.count > index && positional.arity != .many && !positional.arity.takesAll
         return isTaken ? Reply() : values(of: positional.kind, word: word)
     }

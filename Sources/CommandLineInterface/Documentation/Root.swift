@@ -42,6 +42,7 @@ enum Root {
     static let files: [(name: String, meaning: String)] = [
         ("~/.ssh/config", "Names, users, ports, keys and jump hosts, as in ssh_config(5)."),
         ("~/.config/tunnel/inventory.yaml", "Hosts, groups and their values, where no --inventory is given."),
+        ("~/.config/tunnel/config.yaml", "The policy: which commands may run where. See tunnel-exec(1)."),
         ("~/.local/state/tunnel/", "Records of runs, for 'tunnel runs'."),
         ("/var/lib/tunnel/", "On a host: runs and copies of replaced files, for root only."),
     ]

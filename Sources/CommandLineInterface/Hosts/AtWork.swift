@@ -7,8 +7,8 @@ import Synchronization
     import Darwin
 #endif
 
-/// Which hosts are still at work, for whoever asks: by SIGUSR1, by SIGINFO (Ctrl-T) where there is one, by Enter at the
-/// terminal.
+/// Which hosts are still at work, for whoever asks: by SIGUSR1, by SIGINFO (Ctrl-T) where there is one, by a key at
+/// the terminal.
 final class AtWork: Sendable {
     private struct State {
         var begun: [(host: String, since: ContinuousClock.Instant)] = []
@@ -62,24 +62,5 @@ final class AtWork: Sendable {
         let waiting = total - done - begun.count
         let head = "\(begun.count) of \(total) hosts at work, \(done) done, \(waiting) not begun"
         return ([head] + begun.map { "  \($0.host)  \(Int($0.since.secondsSince)) s" }).joined(separator: "\n")
-    }
-}
-
-/// Enter at the terminal, while nobody else reads from there.
-struct EnterKey: Sendable {
-    private let isUsable: Bool
-
-    /// - Parameter isTaken: Whether stdin is read for something else.
-    init(isTaken: Bool) { isUsable = !isTaken && isatty(0) == 1 && isatty(2) == 1 }
-
-    /// Whether it was pressed since the last time. To be asked only while no program at the terminal may be asking for a
-    /// password: the line would be taken from it.
-    func wasPressed() -> Bool {
-        // A process in the background is stopped when it reads.
-        guard isUsable, tcgetpgrp(0) == getpgrp() else { return false }
-        var waiting = pollfd(fd: 0, events: Int16(POLLIN), revents: 0)
-        guard poll(&waiting, 1, 0) == 1, waiting.revents & Int16(POLLIN) != 0 else { return false }
-        var line = [UInt8](repeating: 0, count: 1024)
-        return read(0, &line, line.count) > 0
     }
 }

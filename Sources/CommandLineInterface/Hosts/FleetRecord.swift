@@ -9,14 +9,13 @@ struct FleetRecord: Codable, Sendable, Hashable {
         let name: String
         let user: String?
         let port: Int?
+        var address: String?
         /// As in the summary of `--json`.
         let exit: Int
         /// The code of an error.
         let error: String?
 
-        func isSame(_ target: Target) -> Bool {
-            name == target.name && user == target.user && port == target.port
-        }
+        var target: Target { Target(name: name, user: user, port: port, address: address) }
     }
 
     let id: String
@@ -30,7 +29,8 @@ struct FleetRecord: Codable, Sendable, Hashable {
         self.exit = Int(exit.status)
         hosts = zip(targets, outcomes).map { target, outcome in
             Host(
-                name: target.name, user: target.user, port: target.port, exit: Int(outcome.exit.status),
+                name: target.name, user: target.user, port: target.port, address: target.address,
+                exit: Int(outcome.exit.status),
                 error: outcome.failure?.code)
         }
     }
@@ -78,20 +78,14 @@ extension RunRecords {
     func fleets() -> [FleetRecord] { fleetNames.compactMap(fleet) }
 
     /// What a run failed on; `last` is the newest that is remembered.
-    func failures(of name: String) throws(RunRecordError) -> @Sendable (Target) -> Bool {
+    func failures(of name: String) throws(RunRecordError) -> [Target] {
         let newest = [fleetNames.last.map { String($0.dropLast(RunRecords.suffix.count)) }, all().last?.id]
             .compactMap { $0 }.max()
         let id = name == "last" ? newest : name
         guard let id, RunID(id) != nil else { throw .unknown(name, last: newest) }
-        if let fleet = fleet(id + RunRecords.suffix) {
-            let failed = fleet.failed
-            return { target in failed.contains { $0.isSame(target) } }
-        }
+        if let fleet = fleet(id + RunRecords.suffix) { return fleet.failed.map(\.target) }
         // An apply to one host has only its own record.
-        let failed = try find(id).records.filter { $0.ending != RunEnding.ok.rawValue }.map(\.target)
-        return { target in
-            failed.contains { $0.name == target.name && $0.user == target.user && $0.port == target.port }
-        }
+        return try find(id).records.filter { $0.ending != RunEnding.ok.rawValue }.map(\.target)
     }
 
     /// By the time they were written, since one second has room for several runs.

@@ -69,14 +69,17 @@ extension Workplace {
         try await onHosts(targets(expression, in: inventory()), work)
     }
 
-    /// - Parameter run: The name under which the run is remembered; nil for a command that is not.
+    /// - Parameters:
+    ///   - run: The name under which the run is remembered; nil for a command that is not.
+    ///   - takesTerminal: Whether the work itself reads what is typed.
     func onHosts(
-        _ all: [Target], sshConfig: String? = nil, run: RunID? = nil,
+        _ targets: [Target], sshConfig: String? = nil, run: RunID? = nil, takesTerminal: Bool = false,
         _ work: @escaping @Sendable (HostWork, RemoteShell) async throws -> HostOutcome
     ) async throws -> ExitCode {
         let start = ContinuousClock.now
-        let targets = try failedOnly(all)
-        if targets.isEmpty, !all.isEmpty { await reporter.note("there is nothing to do: no target failed in that run") }
+        if targets.isEmpty, has(.failedOf), invocation.has(.failedOf) {
+            await reporter.note("there is nothing to do: that run failed on no host")
+        }
         let fleet = try self.fleet
         if let place = try diversion(targets) { try await reporter.divert(to: place) }
         DescriptorLimit.raise(forHosts: min(fleet.jobs, targets.count))
@@ -85,7 +88,10 @@ extension Workplace {
         let shell = RemoteShell(pool: try ConnectionPool(runner: runner, options: options), runner: runner)
         await reporter.setHosts(targets.map(\.name))
         let atWork = AtWork(hosts: targets.count) { [reporter] answer in Task { await reporter.note(answer) } }
-        let outcomes = await working(atWork) {
+        // Of one host there is nothing to tell, and what is typed meanwhile is for the shell.
+        let readsInput = takesTerminal || has(.stdin) && invocation.has(.stdin)
+        let keys = readsInput || targets.count < 2 ? nil : KeyPress()
+        let outcomes = await working(atWork, keys) {
             await fleet.run(targets) { target in
                 atWork.begin(target.name)
                 defer { atWork.end(target.name) }
@@ -103,12 +109,6 @@ extension Workplace {
         await reporter.finish(
             Summary(command: invocation.command.name, exit: exit, seconds: start.secondsSince, hosts: outcomes))
         return exit
-    }
-
-    /// The hosts that --failed-of leaves.
-    private func failedOnly(_ targets: [Target]) throws -> [Target] {
-        guard has(.failedOf), let name = invocation.value(.failedOf) else { return targets }
-        return targets.filter(try RunRecords().failures(of: name))
     }
 
     /// Where output goes, if not to the console.
@@ -194,6 +194,7 @@ extension RunReport {
         case .ok: .success
         case .failed, .locked, .rolledBack: .failed
         case .cancelled: .interrupted
+        case .reverted: .rolledBack
         }
     }
 }

@@ -26,11 +26,7 @@ struct ManifestWork: Sendable {
     private init(_ place: Workplace, _ manifest: Manifest, named name: String) async throws {
         file = name
         let inventory = try place.inventory()
-        let expression = place.invocation.positional("TARGETS")
-        targets =
-            if let expression { try place.targets(expression, in: inventory) } else {
-                try manifest.targets?.resolve(in: inventory) ?? []
-            }
+        targets = try place.targets(in: inventory) ?? manifest.targets?.resolve(in: inventory) ?? []
         let source = place.secretSource
         self.manifest = try await manifest.resolve(using: source)
         values = try await inventory.values(of: targets, using: source)

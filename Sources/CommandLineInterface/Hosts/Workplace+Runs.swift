@@ -11,6 +11,8 @@ extension Workplace {
     ) async throws -> ExitCode {
         let wait = invocation.duration(.lockTimeout) ?? .seconds(60)
         let rollsBack = has(.rollback) && invocation.has(.rollback)
+        let within = has(.confirmWithin) ? invocation.duration(.confirmWithin) : nil
+        let window = has(.noGuard) && invocation.has(.noGuard) ? nil : Int((within ?? .seconds(120)).components.seconds)
         let id = Workplace.newRun()
         let records = try RunRecords()
         return try await onHosts(targets, run: id) { host, shell in
@@ -22,7 +24,8 @@ extension Workplace {
                     manifest: name))
             let run = DetachedRun(
                 id: id, nonce: .random(), waitForLock: Int(wait.components.seconds),
-                holder: "\(id) by \(LocalEnvironment.userName)@\(LocalEnvironment.hostName)", rollsBack: rollsBack)
+                holder: "\(id) by \(LocalEnvironment.userName)@\(LocalEnvironment.hostName)", rollsBack: rollsBack,
+                window: window)
             let report = try await host.stoppable(id, connection, privilege, shell) {
                 try await work(host, shell, connection, run)
             }

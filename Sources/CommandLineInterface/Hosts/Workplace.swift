@@ -91,6 +91,19 @@ struct Workplace: Sendable {
         return try TargetExpression(expression).resolve(in: inventory)
     }
 
+    /// The hosts that TARGETS names, or --failed-of in its place; nil where neither is given.
+    func targets(in inventory: Inventory) throws -> [Target]? {
+        guard has(.failedOf), let run = invocation.value(.failedOf) else {
+            return try invocation.positional("TARGETS").map { try targets($0, in: inventory) }
+        }
+        return try RunRecords().failures(of: run).map { target in
+            var target = target
+            // Where the inventory was mended since, it counts.
+            target.address = inventory.address(of: target.name) ?? target.address
+            return target
+        }
+    }
+
     /// Whose rights are asked for. The password is asked for once, whatever the number of hosts.
     func privilege(manifest: Bool = false) throws(PrivilegeError) -> Privilege {
         guard has(.sudo) else { return .login }
@@ -152,20 +165,37 @@ struct Workplace: Sendable {
         })
     }
 
-    /// Keeps the progress line alive while hosts are worked on, and answers to Enter.
-    func working<T: Sendable>(_ atWork: AtWork, _ work: () async throws -> T) async rethrows -> T {
-        let readsTargets = invocation.operands["TARGETS"] == [TargetExpression.standardInput]
-        let readsInput = readsTargets || has(.stdin) && invocation.has(.stdin)
-        let enter = EnterKey(isTaken: readsInput)
+    /// Keeps the progress line alive while hosts are worked on, and answers to keys.
+    ///
+    /// - Parameter keys: Nil where nobody listens to them.
+    func working<T: Sendable>(
+        _ atWork: AtWork, _ keys: KeyPress?, _ work: () async throws -> T
+    ) async rethrows -> T {
         let ticker = Task { [reporter, runner] in
             while !Task.isCancelled {
                 try? await Task.sleep(for: .milliseconds(200))
-                await reporter.tick()
-                if !runner.isTerminalTaken, enter.wasPressed() { atWork.asked() }
+                // A line of progress would wipe out a question of ssh's.
+                if !runner.isTerminalTaken { await reporter.tick() }
+                guard let keys, !Task.isCancelled else { continue }
+                let isAsked = runner.borrowTerminal {
+                    keys.wasPressed()
+                } giveBack: {
+                    keys.leave()
+                }
+                if isAsked == true { atWork.asked() }
             }
+            keys?.leave()
         }
-        defer { ticker.cancel() }
-        return try await work()
+        do {
+            let result = try await work()
+            ticker.cancel()
+            await ticker.value
+            return result
+        } catch {
+            ticker.cancel()
+            await ticker.value
+            throw error
+        }
     }
 }
 
@@ -175,6 +205,7 @@ extension RemoteError {
         switch reason {
         case .timeLimit: .timedOut
         case .interrupted, .abandoned: .interrupted
+        case .guardUnknown: .outcomeUnknown
         default: isConnection ? .unreachable : .failed
         }
     }

@@ -34,6 +34,14 @@ enum JSONLine {
             )
         case .stepBlocked(let number, let holder): ("blocked", ["step": .integer(number), "by": .string(holder)])
         case .stepFinished(let step): ("step", self.step(step))
+        case .guarded(let report):
+            (
+                "guard",
+                [
+                    "phase": .string(report.phase.rawValue), "guard": .string(report.token),
+                    "window": .integer(report.window),
+                ]
+            )
         case .lost(let detail): ("lost", ["detail": .string(detail)])
         case .reattached: ("reattached", [:])
         case .runFinished(let report): ("run", run(report))

@@ -23,6 +23,7 @@ actor Reporter {
     }
 
     let format: Format
+    private let isQuiet: Bool
     private var text: TextReport
     private var diversion = Diversion.none
     /// Of each host and stream, the beginning of a character whose rest has not come yet.
@@ -32,6 +33,7 @@ actor Reporter {
 
     init(_ settings: Settings) {
         format = settings.format
+        isQuiet = settings.isQuiet
         text = TextReport(settings)
     }
 
@@ -101,6 +103,11 @@ actor Reporter {
     /// Text of a command's result; nothing in JSON mode.
     func print(_ line: String) {
         if format == .text { text.print(line) }
+    }
+
+    /// Text that says what went well; nothing with --quiet either.
+    func tell(_ line: String) {
+        if !isQuiet { print(line) }
     }
 
     /// A remark for people on stderr, in both formats.

@@ -72,6 +72,8 @@ struct TextReport: Sendable {
         case .stepProgress(_, let percent, let text): progress.advance(host, percent: percent, text)
         case .stepBlocked(_, let holder): note("\(host): waiting for \(holder.printable)")
         case .stepFinished(let step): show(step, on: host)
+        case .guarded(let report):
+            if let words = report.words { note("\(host): \(words)") }
         case .lost(let detail):
             let why = detail.isEmpty ? "" : " (\(detail.printable))"
             note("\(host): the connection was lost\(why); the run goes on on the host, connecting again")
@@ -203,6 +205,7 @@ struct TextReport: Sendable {
         if report.left > 0 { parts.append("\(report.left) not reached") }
         if report.ending == .cancelled { parts.append("stopped on request") }
         if report.ending == .rolledBack { parts.append("rolled back") }
+        if report.ending == .reverted { parts.append("the guarded change was taken back") }
         return parts.joined(separator: ", ") + String(format: " in %.1f s", report.seconds)
     }
 
@@ -249,5 +252,19 @@ struct TextReport: Sendable {
             text.append(0x0a)
         }
         (stream == .stdout ? out : err).write(text)
+    }
+}
+
+extension GuardReport {
+    /// For people; nil for what only a program wants to know.
+    fileprivate var words: String? {
+        switch phase {
+        case .baseline: nil
+        case .armed: "guarded: the host takes this back unless a new connection confirms it within \(window) s"
+        case .confirm: "confirming over a new connection"
+        case .confirmed: "confirmed"
+        case .reverted: "not confirmed: the host has taken the change back"
+        case .stuck: "the host could not take all of the change back: tunnel security guard tells what is left"
+        }
     }
 }

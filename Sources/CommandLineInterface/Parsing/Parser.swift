@@ -53,7 +53,9 @@ struct Parser {
     }
 
     /// The positional that takes all that is left, once those before it have been given.
-    private var restNext: Positional.Arity? { command?.rest(behind: operands.count) }
+    private var restNext: Positional.Arity? { positionals.rest(behind: operands.count) }
+
+    private var positionals: [Positional] { command?.positionals(besides: given.map(\.option)) ?? [] }
 
     private func text(_ bytes: [UInt8]) throws(UsageError) -> String {
         let text = String(decoding: bytes, as: UTF8.self)
@@ -95,7 +97,7 @@ extension Parser {
         var invocation = Invocation(command: command)
         for (option, value) in given { invocation.add(value, of: option) }
         var left = operands[...]
-        for positional in command.positionals {
+        for positional in positionals {
             switch positional.arity {
             case .one, .optional:
                 if let operand = left.popFirst() {
@@ -112,6 +114,12 @@ extension Parser {
             }
         }
         if let extra = left.first {
+            if let option = given.first(where: { $0.option.replaces != nil })?.option {
+                throw UsageError(
+                    .conflictingArguments,
+                    "'\(option.spelling)' takes the place of \(option.replaces ?? ""): '\(extra)' is one argument too many",
+                    path: path)
+            }
             throw UsageError(.unexpectedArgument, "'\(extra)' is one argument too many", path: path)
         }
         for alternatives in Option.exclusive {

@@ -24,6 +24,7 @@ struct CommandTable: Sendable {
             SetupDirectory.subcommand,
             SetupPackages.subcommand,
             SetupRepository.subcommand,
+            SecurityGuard.subcommand,
             PlanCommand.subcommand,
             ApplyCommand.subcommand,
             RenderCommand.subcommand,
@@ -50,6 +51,7 @@ struct CommandTable: Sendable {
         nouns: [
             Noun(name: "session", summary: "Keep named shells on hosts and run commands in them"),
             Noun(name: "setup", summary: "Make one thing on hosts as it is to be"),
+            Noun(name: "security", summary: "Lock hosts down without locking yourself out"),
             Noun(name: "runs", summary: "Look at applies and pick them up again"),
             Noun(name: "manifest", summary: "Check manifests and describe their form"),
             Noun(name: "hosts", summary: "List hosts and what they are"),

@@ -9,14 +9,20 @@ struct Option: Sendable {
     let value: Value?
     /// May be given more than once, and keeps every value.
     let repeats: Bool
+    /// The name of a positional that is left out where this is given.
+    let replaces: String?
     /// One or more sentences, plain text. The first one alone stands in the short help.
     let help: String
 
-    init(_ long: String, short: Character? = nil, value: Value? = nil, repeats: Bool = false, help: String) {
+    init(
+        _ long: String, short: Character? = nil, value: Value? = nil, repeats: Bool = false, replaces: String? = nil,
+        help: String
+    ) {
         self.long = long
         self.short = short
         self.value = value
         self.repeats = repeats
+        self.replaces = replaces
         self.help = help
     }
 

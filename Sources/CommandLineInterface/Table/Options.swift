@@ -144,10 +144,10 @@ extension Option {
             finished; those that are not begun are told.
             """)
     static let failedOf = Option(
-        "failed-of", value: .init("RUN", .text),
+        "failed-of", value: .init("RUN", .text), replaces: "TARGETS",
         help: """
-            Of TARGETS, take those only that an earlier exec, script or apply failed on or did not begin. RUN is its name, as \
-            'tunnel runs list' shows it, or last.
+            Take the place of TARGETS: the hosts that an earlier exec, script or apply failed on or did not begin. RUN is its \
+            name, as 'tunnel runs list' shows it, or last.
             """)
 
     /// How hosts follow each other.
@@ -180,12 +180,23 @@ extension Option {
 
     static let rollback = Option(
         "rollback", help: "Where a step fails, take back what the steps before it did on that host.")
+    static let confirmWithin = Option(
+        "confirm-within", value: .init("DURATION", .duration),
+        help: """
+            How long a change that can cut you off (sshd, firewall, sudo, the keys you log in with) waits to be confirmed over a \
+            new connection, until the host takes it back. The default is 2m.
+            """)
+    static let noGuard = Option(
+        "no-guard", value: .init("REASON", .text),
+        help: "Make such changes without that guard; REASON says why, and is kept with the run.")
     static let yes = Option("yes", short: "y", help: "Do not ask.")
     static let force = Option("force", help: "Undo also what was changed since that run.")
 
     /// Of every command that makes hosts what is wanted.
     static let change: [Option] =
-        [.check, .dryRun, .rollback] + Option.privilege + [.verbose] + Option.pace + [.lockTimeout] + Option.host
+        [.check, .dryRun, .rollback, .confirmWithin, .noGuard] + Option.privilege + [.verbose] + Option.pace + [
+            .lockTimeout
+        ] + Option.host
 
     static let lockTimeout = Option(
         "lock-timeout", value: .init("DURATION", .duration),

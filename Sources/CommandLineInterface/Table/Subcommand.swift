@@ -41,14 +41,21 @@ struct Subcommand: Sendable {
 
     var options: [Option] { ownOptions + Option.global }
 
-    /// The arity of the positional behind so many others, where that one takes all that is left.
-    func rest(behind count: Int) -> Positional.Arity? {
-        guard positionals.indices.contains(count), positionals[count].arity.takesAll else { return nil }
-        return positionals[count].arity
-    }
-
     /// As a person types it, without the program: `pool open`.
     var name: String { path.joined(separator: " ") }
+
+    /// Those that are left where these options are given.
+    func positionals(besides options: some Sequence<Option>) -> [Positional] {
+        positionals.filter { positional in !options.contains { $0.replaces == positional.name } }
+    }
+}
+
+extension [Positional] {
+    /// The arity of the positional behind so many others, where that one takes all that is left.
+    func rest(behind count: Int) -> Positional.Arity? {
+        guard indices.contains(count), self[count].arity.takesAll else { return nil }
+        return self[count].arity
+    }
 }
 
 /// An argument that is known by its place.

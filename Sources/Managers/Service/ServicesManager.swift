@@ -26,7 +26,8 @@ package enum ServicesManager {
                 .quoted(unit), .orDash(request.enabled.map { $0 ? "yes" : "no" }),
                 .orDash(request.state?.rawValue), .quoted(request.onChange.rawValue),
             ] + read.map(Word.quoted),
-            watches: read.filter(written.contains).map(FilesManager.id))
+            watches: read.filter(written.contains).map(FilesManager.id)
+        ).guarded(by: Access.guardGroup(unit: unit))
     }
 }
 

@@ -9,13 +9,15 @@ unit_late() { [ "$4" != - ]; }
 
 unit_undone() {
     unit_look "$1" || return 2
+    case $2-$un_on in
+    enabled-no | disabled-yes) return 1 ;;
+    esac
+    # While the host starts, what is to run is still to be started, and with the old files.
+    [ -z "${BOOTING-}" ] || return 0
     case $4-$undo_units in
     -*) ;;
     *" $1 "*) ;;
     *) return 1 ;;
-    esac
-    case $2-$un_on in
-    enabled-no | disabled-yes) return 1 ;;
     esac
     unit_ran "$3"
     [ "$un_run" = "$un_wanted" ]
@@ -37,6 +39,7 @@ unit_undo() {
     enabled) unit_enable yes || return ;;
     disabled) unit_enable no || return ;;
     esac
+    [ -z "${BOOTING-}" ] || return 0
     unit_ran "$3"
     case $un_wanted-$un_run-$4 in
     stopped-stopped-*) ;;

@@ -72,6 +72,9 @@ package struct Inventory: Sendable {
         groups.map(\.name).filter { memberships[$0]?.contains(host) ?? false }
     }
 
+    /// What ssh connects to instead of the name; nil where the inventory does not say.
+    package func address(of host: String) -> String? { self.host(named: host)?.address }
+
     func host(named name: String) -> Host? { hostIndex[name].map { hosts[$0] } }
 
     /// Nil for a group that there is not.

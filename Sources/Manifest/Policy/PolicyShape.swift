@@ -6,7 +6,7 @@ enum PolicyShape {
             [
                 .optional(
                     "policy", .list(of: .mapping(rule), entry: "a rule"),
-                    "Which commands exec and script may run where. A guard against mistakes, not a sandbox.")
+                    "Which commands exec, script and session may run where. A guard against mistakes, not a sandbox.")
             ]))
 
     private static let rule = Fields(

@@ -24,6 +24,7 @@ package struct Event: Sendable, Hashable {
         /// A step waits until somebody else is done, such as another package manager.
         case stepBlocked(number: Int, by: String)
         case stepFinished(StepReport)
+        case guarded(GuardReport)
         /// The link broke; the run goes on on the host and is looked for again.
         case lost(detail: String)
         case reattached

@@ -15,6 +15,7 @@ package enum Frame: Sendable, Hashable {
     /// A step waits for somebody else; `by` says who, or what for.
     case blocked(number: Int, by: String)
     case finished(number: Int, outcome: StepOutcome)
+    case guarded(GuardReport)
     case end(RunEnding, changed: Int, ok: Int, failed: Int)
     /// What commands printed, stdout and stderr in the order they came.
     case output([UInt8])
@@ -32,6 +33,8 @@ package enum RunEnding: String, Sendable, Hashable, CaseIterable {
     case locked
     /// A step failed, and what was done before it was taken back.
     case rolledBack = "rolled-back"
+    /// A guarded change was not confirmed, or failed, and was taken back.
+    case reverted
 }
 
 /// A frame and when it was written: seconds since the host's boot, so that durations need no clock of ours.
@@ -92,6 +95,12 @@ extension Frame {
         case ("finished", let number?):
             guard let outcome = StepOutcome(rawValue: rest) else { return nil }
             self = .finished(number: number, outcome: outcome)
+        case ("guard", _):
+            let fields = rest.split(separator: " ")
+            guard let phase = GuardReport.Phase(rawValue: first), fields.count == 2, let window = Int(fields[1]) else {
+                return nil
+            }
+            self = .guarded(GuardReport(phase, token: String(fields[0]), window: window))
         case ("end", _):
             let counts = rest.split(separator: " ").compactMap { Int($0) }
             guard let ending = RunEnding(rawValue: first), counts.count == 3 else { return nil }

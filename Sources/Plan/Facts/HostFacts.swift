@@ -24,6 +24,10 @@ package struct HostFacts: Sendable, Hashable {
     package var home: String
     /// Login names of uid 0 and from 1000 up, without `nobody`.
     package var users: [String]
+    /// The user that logs in, whose keys and rights are the way in; ``user`` is another one where rights are taken.
+    package let login: String
+    /// That user's home.
+    package let loginHome: String
     /// Whether it can unpack what is sent to it packed.
     package var hasGzip: Bool
 
@@ -51,6 +55,8 @@ package struct HostFacts: Sendable, Hashable {
         self.home = home
         self.users = users
         self.hasGzip = hasGzip
+        login = user
+        loginHome = home
     }
 
     /// Facts are asked for before rights are taken; what depends on the rights is known without asking.

@@ -42,12 +42,17 @@ package struct DetachedRun: Sendable, Hashable {
     package let holder: String
     /// Whether a failed step takes back what the steps before it did.
     package let rollsBack: Bool
+    /// Seconds in which a guarded change has to be confirmed; nil for no guard.
+    package let window: Int?
 
-    package init(id: RunID, nonce: Nonce, waitForLock: Int, holder: String, rollsBack: Bool = false) {
+    package init(
+        id: RunID, nonce: Nonce, waitForLock: Int, holder: String, rollsBack: Bool = false, window: Int? = 120
+    ) {
         self.id = id
         self.nonce = nonce
         self.waitForLock = waitForLock
         self.holder = holder
         self.rollsBack = rollsBack
+        self.window = window
     }
 }

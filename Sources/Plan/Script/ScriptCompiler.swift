@@ -18,6 +18,7 @@ package enum ScriptCompiler {
     /// A script that applies the plan and reports to a file on the host, whatever becomes of the connection.
     package static func apply(_ plan: Plan, _ run: DetachedRun) -> Text {
         var script = detached(run)
+        script.append(guarding(plan, run))
         script.append(wire(libraries(of: plan).map(\.undo)))
         script.append(body(of: plan, opening: "lock"))
         script.append("main </dev/null\n")
@@ -29,6 +30,7 @@ package enum ScriptCompiler {
     /// - Parameter force: Also undo what was changed since that run.
     package static func undo(_ old: RunID, _ run: DetachedRun, libraries: [ShellLibrary], force: Bool) -> Text {
         var script = detached(run)
+        script.append(assignments([("WINDOW", ""), ("GUARD", "")]))
         script.append(undoing(old, libraries, force: force))
         script.append("lock\nundo_main </dev/null\n}\nmain\n")
         return script
@@ -60,6 +62,40 @@ package enum ScriptCompiler {
         return script
     }
 
+    /// The guard's program, where the plan has steps that need one. It is made of the functions that undo is made of.
+    private static func guarding(_ plan: Plan, _ run: DetachedRun) -> Text {
+        guard let window = run.window, plan.steps.contains(where: { $0.guardGroup != nil }) else {
+            return assignments([("WINDOW", ""), ("GUARD", "")])
+        }
+        let libraries = libraries(of: plan)
+        var revert = assignments([("MODE", "apply"), ("RUN", "")])
+        revert.append(
+            wire(
+                [
+                    resource(PackageResources.runner_sh), resource(PackageResources.journal_sh),
+                    resource(PackageResources.undo_sh),
+                ] + libraries.map(\.source) + libraries.map(\.undo)))
+        revert.append(wire(["guard_group=''\nguard_begin() { :; }\n", resource(PackageResources.guard_revert_sh)]))
+        return assignments([("WINDOW", .number(window)), ("GUARD", .quoted(revert))])
+    }
+
+    /// Answers a guard, or asks about one: over the connection that is to prove that there is a way in.
+    ///
+    /// - Parameters:
+    ///   - token: The guard's name; nil for the one there is.
+    ///   - run: The nonce of the run that asked; nil for a person's own word.
+    package static func answerGuard(
+        _ action: GuardAction, token: String?, run: Nonce?, why: String = "", nonce: Nonce
+    ) -> Text {
+        var script = assignments([
+            ("ID", ""), ("NONCE", .quoted(nonce.text)), ("TOKEN", .quoted(token ?? "")),
+            ("ACTION", .quoted(action.rawValue)), ("RUNS", .quoted(run?.text ?? "")), ("WHY", .quoted(why)),
+        ])
+        script.append(wire([resource(PackageResources.places_sh)]))
+        script.append(whole(PackageResources.guard_answer_sh))
+        return script
+    }
+
     /// What every script begins with that runs whatever becomes of its connection.
     private static func detached(_ run: DetachedRun) -> Text {
         var script = assignments([
@@ -71,6 +107,7 @@ package enum ScriptCompiler {
             wire([
                 resource(PackageResources.places_sh), resource(PackageResources.frames_sh),
                 resource(PackageResources.detached_sh), resource(PackageResources.undo_sh),
+                resource(PackageResources.guard_sh),
             ]))
         script.append("exec 8<>\"$LIVE/bell\"\n")
         return script
@@ -164,6 +201,7 @@ package enum ScriptCompiler {
         let numbers = Dictionary(
             plan.steps.enumerated().map { ($1.id, $0 + 1) }, uniquingKeysWith: { first, _ in first })
         for step in plan.steps {
+            if let group = step.guardGroup { line(Command("guard_by", .quoted(group.rawValue)).source) }
             let watched = step.watches.compactMap { numbers[$0] }
             if !watched.isEmpty { line(Command(["watch"] + watched.map(Word.number)).source) }
             line(Command(["step", .quoted(step.id), .syntax(step.kind.name)] + step.arguments).source)

@@ -6,7 +6,7 @@ package struct SessionDecoder: Sendable {
         case answer([String])
         /// Something else runs in the session: who gave it, and what it is.
         case waiting(String)
-        /// The host could not do it: what is missing (`missing`, `directory`, `state`), and its own words.
+        /// The host could not do it: what is missing (`missing`, `shell`, `directory`, `state`), and its own words.
         case refused(String)
         /// From here on the session's output follows.
         case follows

@@ -92,12 +92,15 @@ package enum SessionScripts {
     /// - Parameters:
     ///   - lines: So many at the end; nil for all.
     ///   - bytes: At most so many; nil for no limit.
-    package static func log(_ name: SessionName, lines: Int?, bytes: Int?, follows: Bool, nonce: Nonce) -> Text {
+    ///   - offset: Where to begin whatever these say; nil for what they say.
+    package static func log(
+        _ name: SessionName, lines: Int?, bytes: Int?, from offset: Int? = nil, follows: Bool, nonce: Nonce
+    ) -> Text {
         script(
             name, nonce,
             [
                 ("LINES", lines.map(Word.number) ?? ""), ("BYTES", bytes.map(Word.number) ?? ""),
-                ("FOLLOWS", flag(follows)),
+                ("FROM", offset.map(Word.number) ?? ""), ("FOLLOWS", flag(follows)),
             ], [PackageResources.session_follow_sh, PackageResources.session_log_sh])
     }
 

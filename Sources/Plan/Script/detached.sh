@@ -35,10 +35,19 @@ lock() {
 ask() { "${kind}_check" "$@" </dev/null 9>&-; }
 
 finish() {
+    # Still to be ended by a shutdown: the guard then takes back at boot.
+    if [ -n "$guard_group" ]; then
+        case $1 in
+        ok) guard_end ;;
+        *) guard_abort ;;
+        esac
+        [ "$count_failed" = 0 ] || set -- "${ending:-failed}"
+    fi
     trap '' HUP INT TERM
-    if [ "$1" = failed ] && [ -n "$ROLLBACK" ]; then
-        roll_back
-        set -- "${ending:-failed}"
+    if [ "$1" != ok ] && [ -n "$ROLLBACK" ]; then
+        roll_back "$RUN/undo"
+        count_failed=$((undo_failed + 1)) count_changed=0
+        if [ "$1$undo_failed" = failed0 ]; then set -- rolled-back; fi
     fi
     undo_leave
     report end "$1" "$count_changed" "$count_ok" "$count_failed"

@@ -40,13 +40,23 @@ follow_session() {
     bell=$DIR/readers/$$
     mkfifo -- "$bell" || refuse 'state cannot make a FIFO'
     exec 8<>"$bell"
-    (while sleep 0.3 || sleep 1; do echo 1>&8; done) >/dev/null 2>&1 4<&- 9>&- &
+    (
+        trap 'kill "$pause"; exit 0' TERM
+        while :; do
+            sleep 0.3 &
+            pause=$!
+            wait "$pause" || sleep 1
+            echo 1>&8
+        done
+    ) >/dev/null 2>&1 4<&- 9>&- &
     ticker=$!
-    # This shell and its helpers go with the reader, and the lock of the run with them.
+    # This shell and its helpers go with the reader, and the lock of the run with them. A shell takes note of a signal
+    # when the program that it waits for has ended: the bell ends that at once.
     (
         read -r rest <&4
         kill -s TERM $$
-    ) >/dev/null 2>&1 9>&- 8>&- &
+        echo >&8
+    ) >/dev/null 2>&1 9>&- &
     lifeline=$!
     exec 4<&-
     trap 'clear_up; exit 0' TERM HUP PIPE

@@ -6,9 +6,12 @@ if [ ! -e "$DIR/pty" ]; then
 fi
 answer here "$mark"
 (
+    trap 'kill "$pause"; exit 0' TERM
     while is_alive "$DIR"; do
         stamp
-        sleep 5
+        sleep 5 &
+        pause=$!
+        wait "$pause"
     done
     # The session is over: so is what hands on to it.
     kill $$

@@ -1,5 +1,5 @@
 # Shows the end of what a session wrote. Before it: LINES (empty: all that is kept), BYTES (no more than so many; empty: no limit),
-# FOLLOWS (yes or empty).
+# FROM (an offset to begin at instead; empty: none), FOLLOWS (yes or empty).
 exec 4<&0 </dev/null
 need_session
 answer here "$mark"
@@ -12,6 +12,7 @@ if [ -n "$LINES" ]; then
     offset=$((end - size))
 fi
 [ -z "$BYTES" ] || [ $((end - offset)) -le "$BYTES" ] || offset=$((end - BYTES))
+offset=${FROM:-$offset}
 printf '@%s\n' "$offset"
 if [ -n "$FOLLOWS" ]; then
     follow_session "$offset"

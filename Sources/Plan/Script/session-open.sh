@@ -1,16 +1,25 @@
 # Opens a session. Before it, besides NAME and NONCE: MARK (its nonce), PTY (yes or empty), SHELL_PATH (empty: the login shell),
 # DIRECTORY (empty: where the login starts), IDLE (seconds), START (what the shell is to be started with), KEEPER (a script).
-for tool in flock setsid mkfifo ${PTY:+script stty}; do
-    command -v "$tool" >/dev/null || refuse "missing $tool"
+# All that the host lacks is told at once. Busybox has programs of the same names that can do less.
+missing=''
+for tool in flock mkfifo ${PTY:+stty}; do
+    command -v "$tool" >/dev/null || missing="$missing, $tool"
 done
-setsid -f true 2>/dev/null || refuse 'missing setsid with -f, of util-linux,'
+setsid -f true 2>/dev/null || missing="$missing, setsid of util-linux (with -f)"
+if [ -n "$PTY" ]; then
+    case $(script --version 2>&1 </dev/null) in
+    *util-linux*) ;;
+    *) missing="$missing, script of util-linux" ;;
+    esac
+fi
+[ -z "$missing" ] || refuse "missing ${missing#, }"
 if [ -z "$SHELL_PATH" ]; then
     case ${SHELL:-sh} in
     */bash | */zsh | */ksh | */mksh | */dash | */ash | */sh) SHELL_PATH=$SHELL ;;
     *) SHELL_PATH='sh' ;;
     esac
 fi
-program=$(command -v "$SHELL_PATH") || refuse "missing $SHELL_PATH"
+program=$(command -v "$SHELL_PATH") || refuse "shell $SHELL_PATH"
 if [ -n "$DIRECTORY" ] && ! trouble=$(cd -- "$DIRECTORY" 2>&1); then refuse "directory $trouble"; fi
 trouble=$(mkdir -p -- "$LIVE" 2>&1) || refuse "state $trouble"
 exec 9>>"$LIVE/.lock"

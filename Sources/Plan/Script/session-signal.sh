@@ -20,11 +20,26 @@ fi
 signal_command "$SIGNAL"
 answer signalled
 if [ -n "$BREAKS" ] && [ -n "$run" ]; then
-    before=$foreground given=$run
-    sleep 0.3 || sleep 1
-    find_run
-    find_foreground
-    if [ "$run" = "$given" ] && { [ -z "$foreground" ] || [ "$foreground" != "$before" ]; }; then signal_command INT; fi
+    # A shell that waits for a program minds SIGINT only where the program dies of it. What began while the processes
+    # were looked through has not got it, and is signalled in turn; what has got it and goes on does so on purpose.
+    given=$run tries=0 looks_idle=0
+    while [ "$tries" -lt 10 ] && [ "$looks_idle" -lt 2 ]; do
+        tries=$((tries + 1))
+        before=${foreground%% *}
+        sleep 0.3 || sleep 1
+        find_run
+        [ "$run" = "$given" ] || break
+        find_foreground
+        stat_of "$shell" || break
+        if [ -z "$foreground" ] && [ "$state" = S ]; then
+            looks_idle=$((looks_idle + 1))
+        elif [ -n "$foreground" ] && [ "${foreground%% *}" = "$before" ]; then
+            break
+        else
+            looks_idle=0
+            signal_command INT
+        fi
+    done
 fi
 tries=0
 while [ -n "$run" ] && [ "$tries" -lt 4 ]; do

@@ -133,10 +133,10 @@ undo_all() {
     done
 }
 
-# Takes back what this run did, after a step of it failed; says in `ending` how that went.
+# roll_back DIRECTORY: takes back what is in its journal, as far as that goes; says in `undo_failed` how it went.
 roll_back() {
     FORCE=yes
-    undo_load "$RUN/undo"
+    undo_load "$1"
     undo_failed=0
     undo_order
     for undo_at in $undo_ordered; do
@@ -145,6 +145,4 @@ roll_back() {
         step "undo $REPLY" undo "$undo_at"
         undo_failed=$((undo_failed + count_failed))
     done
-    count_failed=$((undo_failed + 1)) count_changed=0
-    [ "$undo_failed" -gt 0 ] || ending=rolled-back
 }

@@ -34,6 +34,11 @@ extension RemoteShell {
     ) async throws -> RunReport {
         let host = connection.target.name
         let planning = Planning<Follower>()
+        let guardian = Guardian(self, connection, privilege, run)
+        let report: EventSink = { event in
+            await report(event)
+            if case .guarded(let said) = event.kind { await guardian.take(said) }
+        }
         let first = await Result<Ended, RemoteError>.catching { () throws(RemoteError) in
             try await converse(
                 on: connection, as: privilege,
@@ -52,7 +57,11 @@ extension RemoteShell {
         guard let follower = await planning.made else {
             throw RemoteShell.failure(try first.get(), on: host, as: privilege)
         }
-        return try await follow(run.id, follower, on: connection, as: privilege, first: first)
+        do {
+            return try await follow(run.id, follower, on: connection, as: privilege, first: first)
+        } catch {
+            throw await guardian.isOpen ? RemoteError(host: host, .guardUnknown(run.id)) : error
+        }
     }
 
     /// Follows a run that is on the host already, from its beginning.

@@ -81,6 +81,12 @@ package enum LocalFiles {
 
     package static func remove(_ path: String) { unlink(path) }
 
+    /// Removes a directory of files.
+    static func removeAll(_ path: String) {
+        for name in list(path) { unlink("\(path)/\(name)") }
+        rmdir(path)
+    }
+
     /// What tells one state of a file from another: size, inode and time of change; nil when there is none.
     package static func fingerprint(_ path: String) -> String? {
         var info = stat()

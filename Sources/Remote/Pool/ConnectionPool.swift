@@ -18,15 +18,20 @@ package actor ConnectionPool {
     private let options: SSHOptions
     private let resolver: SSHResolver
     private let directory: SocketDirectory
+    /// Connects anew whatever there is, also where the user's own ssh keeps a connection.
+    private let isFresh: Bool
     /// By the sshd that has to take the connection.
     private var starts: [String: Limiter] = [:]
     private var connecting: [Target: Attempt] = [:]
     private var sessions: [String: Limiter] = [:]
 
     /// - Parameter sockets: The directory of the sockets; nil for the standard place.
-    package init(runner: ProcessRunner, options: SSHOptions, sockets: String? = nil) throws(RemoteError) {
+    package init(
+        runner: ProcessRunner, options: SSHOptions, sockets: String? = nil, isFresh: Bool = false
+    ) throws(RemoteError) {
         self.runner = runner
         self.options = options
+        self.isFresh = isFresh
         directory = try SocketDirectory(sockets)
         resolver = SSHResolver(runner: runner, options: options, cache: directory.path)
     }
@@ -50,6 +55,21 @@ package actor ConnectionPool {
         return try await shared(broken.target) { pool throws(RemoteError) in
             try await pool.find(broken.target, mayTrust: false)
         }
+    }
+
+    /// Does something over a connection that is made for it alone, from the first packet on, and closed after it: an
+    /// established one goes on through a firewall and an sshd that would let nobody in any more.
+    package func withFreshConnection<T: Sendable>(
+        to target: Target, _ work: @Sendable (ConnectionPool, Connection) async throws(RemoteError) -> T
+    ) async throws(RemoteError) -> T {
+        let path = "\(directory.path)/g\(UInt32.random(in: .min ... .max))"
+        defer { LocalFiles.removeAll(path) }
+        let pool = try ConnectionPool(runner: runner, options: options, sockets: path, isFresh: true)
+        let connection = try await pool.connect(target)
+        let result = await Result<T, RemoteError>.catching { () throws(RemoteError) in try await work(pool, connection)
+        }
+        _ = await pool.close(socket: connection.socket)
+        return try result.get()
     }
 
     /// Bounds the logins that one sshd sees at once: the host's own, or the first one on the way to it.
@@ -130,7 +150,8 @@ package actor ConnectionPool {
             Connection(target: target, resolution: resolution, socket: path, notes: [], origin: origin)
         }
         if mayTrust, SocketDirectory.isOwnSocket(socket) { return found(socket, .pooled) }
-        if let users = resolution.controlPath, users != socket, LocalFiles.exists(users), await isAlive(users) {
+        if !isFresh, let users = resolution.controlPath, users != socket, LocalFiles.exists(users), await isAlive(users)
+        {
             return found(users, .users)
         }
         guard let lock = await FileLock(socket + ".lock") else {

@@ -20,8 +20,18 @@ package struct ProcessRunner: Sendable {
 
     package init(trace: (@Sendable (Trace) -> Void)? = nil) { self.trace = trace }
 
-    /// Whether a program is running that may be reading from the terminal.
+    /// Whether a program is running that may be talking to a person at the terminal.
     package var isTerminalTaken: Bool { terminal.isTaken }
+
+    /// Does something with the terminal while no program is running that may be reading from it.
+    ///
+    /// - Parameters:
+    ///   - work: Short; a program that is to have the terminal waits for its end.
+    ///   - giveBack: Called before the next such program starts.
+    /// - Returns: Nil where the terminal is taken.
+    package func borrowTerminal<T>(_ work: () -> T, giveBack: @escaping @Sendable () -> Void) -> T? {
+        terminal.borrow(work, giveBack: giveBack)
+    }
 
     package typealias Consumer = @Sendable ([UInt8]) async -> Void
 

@@ -57,12 +57,32 @@ final class Traffic: Sendable {
     func receive(_ count: Int) { receivedBytes.add(count, ordering: .relaxed) }
 }
 
-/// How many programs are running that may talk to the person at the terminal.
+/// Who has the terminal: programs that may be talking to the person there, or whoever borrows it while there are none.
 final class TerminalUse: Sendable {
-    private let users = Atomic(0)
+    private struct State {
+        var users = 0
+        var giveBack: (@Sendable () -> Void)?
+    }
 
-    var isTaken: Bool { users.load(ordering: .acquiring) > 0 }
+    private let state = Mutex(State())
 
-    func begin() { users.add(1, ordering: .acquiringAndReleasing) }
-    func end() { users.subtract(1, ordering: .acquiringAndReleasing) }
+    var isTaken: Bool { state.withLock { $0.users > 0 } }
+
+    func begin() {
+        state.withLock { state in
+            state.users += 1
+            state.giveBack?()
+            state.giveBack = nil
+        }
+    }
+
+    func end() { state.withLock { $0.users -= 1 } }
+
+    func borrow<T>(_ work: () -> T, giveBack: @escaping @Sendable () -> Void) -> T? {
+        state.withLock { state in
+            guard state.users == 0 else { return nil }
+            state.giveBack = giveBack
+            return work()
+        }
+    }
 }

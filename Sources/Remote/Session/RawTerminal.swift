@@ -19,12 +19,13 @@ package final class RawTerminal: Sendable {
         before = state
     }
 
-    package func enter() {
+    /// - Parameter dropsTyped: Whether what was typed before, and not read yet, is for nobody.
+    package func enter(dropsTyped: Bool = false) {
         var raw = before
         cfmakeraw(&raw)
         isRaw.withLock { isRaw in
             isRaw = true
-            tcsetattr(0, TCSADRAIN, &raw)
+            tcsetattr(0, dropsTyped ? TCSAFLUSH : TCSADRAIN, &raw)
         }
     }
 

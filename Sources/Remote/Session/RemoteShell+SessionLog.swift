@@ -24,60 +24,6 @@ extension RemoteShell {
         }
     }
 
-    /// How an attachment ended.
-    package enum Detachment: Sendable, Hashable {
-        case detached
-        /// The session's shell ended.
-        case over(status: Int?)
-    }
-
-    /// Bytes of earlier output that somebody who attaches is shown: more than a screen of text.
-    private static let glimpse = 4096
-
-    /// Joins a session's terminal to `keys` and to the reports, until the keys end, the session does, or the link breaks.
-    ///
-    /// - Parameter opened: Called once the session is known to be there and to have a terminal.
-    package func attachSession(
-        _ name: SessionName, keys: ProcessInput, on connection: Connection, as privilege: Privilege,
-        report: @escaping EventSink, opened: @escaping @Sendable () async -> Void
-    ) async throws -> Detachment {
-        let inputNonce = Nonce.random()
-        let logNonce = Nonce.random()
-        let lifeline = ProcessInput()
-        let follower = SessionFollower(
-            logNonce, host: connection.target.name, scope: .everything, lifeline: lifeline, sink: report)
-        let answer = FirstAnswer(inputNonce)
-        let typing = Task {
-            let ended = await Result<Ended, RemoteError>.catching { () throws(RemoteError) in
-                try await run(
-                    SessionScripts.input(name, nonce: inputNonce), on: connection, as: privilege, input: keys,
-                    isRepeatable: false, output: { await answer.read($0) })
-            }
-            await answer.finish()
-            // Whoever has no more keys has detached.
-            await lifeline.finish()
-            return ended
-        }
-        defer { typing.cancel() }
-        switch await answer.word {
-        case "here": break
-        case "no-terminal": throw SessionError(name, .noTerminal)
-        case "absent": throw SessionError(name, .absent)
-        default:
-            throw RemoteShell.failure(try await typing.value.get(), on: connection.target.name, as: privilege)
-        }
-        await opened()
-        let script = SessionScripts.log(name, lines: nil, bytes: RemoteShell.glimpse, follows: true, nonce: logNonce)
-        let ended = try await run(
-            script, on: connection, as: privilege, input: lifeline, isRepeatable: false,
-            output: { await follower.read($0) })
-        await keys.finish()
-        if let status = await follower.shellStatus { return .over(status: status) }
-        if await follower.isOver { return .over(status: nil) }
-        if ended.end == .lost { throw SessionError(name, .connectionLost) }
-        return .detached
-    }
-
     /// Tells a session's terminal how large it is.
     package func resizeSession(
         _ name: SessionName, rows: Int, columns: Int, on connection: Connection, as privilege: Privilege
@@ -85,37 +31,5 @@ extension RemoteShell {
         let nonce = Nonce.random()
         let script = SessionScripts.resize(name, rows: rows, columns: columns, nonce: nonce)
         _ = try await ask(script, name, nonce, on: connection, as: privilege)
-    }
-}
-
-/// The first answer of a script that goes on.
-private actor FirstAnswer {
-    private var decoder: SessionDecoder
-    private var found: String?
-    private var isFinished = false
-    private var waiter: CheckedContinuation<String?, Never>?
-
-    init(_ nonce: Nonce) { decoder = SessionDecoder(nonce: nonce) }
-
-    func read(_ bytes: [UInt8]) {
-        for case .answer(let words) in decoder.decode(bytes) where found == nil {
-            found = words.first
-            waiter?.resume(returning: found)
-            waiter = nil
-        }
-    }
-
-    func finish() {
-        isFinished = true
-        waiter?.resume(returning: found)
-        waiter = nil
-    }
-
-    /// Its first word; nil where the script ended without one. For one caller.
-    var word: String? {
-        get async {
-            if found != nil || isFinished { return found }
-            return await withCheckedContinuation { waiter = $0 }
-        }
     }
 }

@@ -8,8 +8,10 @@ package struct SessionError: ExplainedError {
     package enum Reason: Sendable, Hashable {
         case absent
         case exists
-        /// A program that the host has to have.
+        /// Programs that the host has to have, with commas between.
         case missing(String)
+        /// The shell that was asked for is not there.
+        case noShell(String)
         /// The host's own words.
         case directory(String)
         case state(String)
@@ -39,6 +41,7 @@ package struct SessionError: ExplainedError {
         let rest = words.drop { $0 != " " }.dropFirst()
         switch words.prefix(while: { $0 != " " }) {
         case "missing": self.init(name, .missing(String(rest)))
+        case "shell": self.init(name, .noShell(String(rest)))
         case "directory": self.init(name, .directory(String(rest)))
         case "gone": self.init(name, .absent)
         default: self.init(name, .state(String(rest)))
@@ -49,7 +52,7 @@ package struct SessionError: ExplainedError {
         switch reason {
         case .absent: "no-such-session"
         case .exists: "session-exists"
-        case .missing: "host-program-missing"
+        case .missing, .noShell: "host-program-missing"
         case .directory: "no-directory"
         case .state: "host-state"
         case .noTerminal: "session-without-terminal"
@@ -67,7 +70,8 @@ package struct SessionError: ExplainedError {
         switch reason {
         case .absent: "there is no session \(name)"
         case .exists: "the session \(name) is open already"
-        case .missing(let program): "the host has no \(program)"
+        case .missing(let programs): "nothing was started; the host lacks \(programs)"
+        case .noShell(let shell): "the host has no \(shell)"
         case .directory(let words): "the directory cannot be entered: \(words)"
         case .state(let words): "the host cannot keep a session: \(words)"
         case .noTerminal: "the session \(name) has no terminal"
@@ -87,8 +91,9 @@ package struct SessionError: ExplainedError {
         case .absent:
             "sessions end when idle for long, with their shell and when the host restarts; open one: tunnel session open"
         case .exists: "use it, or end it first: tunnel session close"
-        case .missing: "install it (flock, setsid and script are in util-linux), or leave out what needs it"
-        case .directory, .idle, .ended, .notBegun: nil
+        case .missing:
+            "flock, setsid and script are in util-linux (Alpine: apk add util-linux-misc flock); only --pty needs script"
+        case .noShell, .directory, .idle, .ended, .notBegun: nil
         case .state: "free space or mend the rights of /run/tunnel (root) or ~/.local/state/tunnel on the host"
         case .noTerminal: "open it with --pty to attach; see what it does with tunnel session log --follow"
         case .shellAtWork: "tunnel session signal ... INT"

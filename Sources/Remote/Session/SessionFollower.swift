@@ -19,10 +19,12 @@ actor SessionFollower {
     /// The status of the session's shell.
     private(set) var shellStatus: Int?
     private(set) var isOver = false
+    /// Nothing more comes: the session is over, or its shell.
+    var hasEnded: Bool { isOver || shellStatus != nil }
     private let host: String
     private let scope: Scope
     private let sink: EventSink
-    private let lifeline: ProcessInput
+    private var lifeline: ProcessInput
     private var decoder: SessionDecoder
     private var isInside = false
     private var isLost = false
@@ -43,7 +45,10 @@ actor SessionFollower {
     }
 
     /// Makes ready for another connection; where it is to go on.
-    func reconnect(_ nonce: Nonce) -> Int {
+    ///
+    /// - Parameter lifeline: Of that connection; nil where it is the same.
+    func reconnect(_ nonce: Nonce, lifeline new: ProcessInput? = nil) -> Int {
+        if let new { lifeline = new }
         decoder.reconnect(nonce)
         return decoder.offset
     }

@@ -31,7 +31,7 @@ import Testing
         #expect(values("apply", "m", "t", "--fail-") == ["--fail-fast"])
         #expect(values("apply", "--fail-fast", "--fail-").isEmpty)
         #expect(values("apply", "-j4", "--jo").isEmpty)
-        #expect(values("plan", "--fail-").isEmpty)
+        #expect(values("render", "--fail-").isEmpty)
         #expect(values("apply", "-").contains("-K"))
         #expect(values("apply", "--", "--fail-").isEmpty)
         #expect(values("--vers") == ["--version"])

@@ -48,15 +48,15 @@ import Testing
     @Test func recordsKnowWhatFailed() throws {
         let run = try #require(RunID("20260101-000000-abcdef"))
         let targets = [
-            Target(name: "a"), Target(name: "b", user: "root"), Target(name: "b", user: "admin"), Target(name: "c"),
+            Target(name: "a"), Target(name: "b", user: "root", port: 81, address: "192.0.2.1"),
+            Target(name: "b", user: "admin"), Target(name: "c"),
         ]
         let lost = HostOutcome("c", .failed, failure: Event.Failure(NotBegun(failures: 1)))
         let outcomes = [
             HostOutcome("a", .success), HostOutcome("b", .passedOn(3)), HostOutcome("b", .changesFound), lost,
         ]
         let record = FleetRecord(run: run, command: "exec", exit: .failed, targets: targets, outcomes: outcomes)
-        #expect(record.failed.map(\.name) == ["b", "c"])
-        #expect(targets.map { target in record.failed.contains { $0.isSame(target) } } == [false, true, false, true])
+        #expect(record.failed.map(\.target) == [targets[1], targets[3]])
         #expect(record.text == "20260101-000000-abcdef  exec  a,b,c (4 hosts)  failed on b,c (2 hosts)")
         let copy = try JSONDecoder().decode(FleetRecord.self, from: JSONEncoder().encode(record))
         #expect(copy == record)

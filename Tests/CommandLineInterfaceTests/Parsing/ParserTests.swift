@@ -104,6 +104,19 @@ import Testing
         #expect(try usageError("script", "h", "", "x").kind == .invalidValue)
     }
 
+    @Test func anOptionMayTakeThePlaceOfTargets() throws {
+        let exec = try invocation("exec", "--failed-of", "last", "h1", "--json")
+        #expect(exec.positional("TARGETS") == nil && !exec.has(.json))
+        #expect(exec.rest == [Array("h1".utf8), Array("--json".utf8)])
+        let script = try invocation("script", "--failed-of", "last", "f", "-x")
+        #expect(script.positional("FILE") == "f" && script.rest == [Array("-x".utf8)])
+        #expect(try invocation("apply", "m.yaml", "--failed-of", "last").positional("TARGETS") == nil)
+        for words in [["exec", "h1", "--failed-of", "last", "true"], ["plan", "m.yaml", "h1", "--failed-of", "last"]] {
+            let error = #expect(throws: UsageError.self) { try Parser.parse(words.map { Array($0.utf8) }) }
+            #expect(error?.message.contains("takes the place of TARGETS") == true)
+        }
+    }
+
     @Test func theRestIsKeptByteForByte() throws {
         let odd: [UInt8] = [0xff, 0x20, 0x0a, 0xc3, 0x28]
         let request = try Parser.parse([Array("exec".utf8), Array("h".utf8), Array("printf".utf8), odd, []])

@@ -43,6 +43,7 @@ NL='
 step=0
 changed=' '
 watched=''
+guarded=''
 count_ok=0
 count_changed=0
 count_failed=0
@@ -89,6 +90,7 @@ offer() {
 report content "$step" "$(od -An -v -tx1 <"$1" | tr -d ' \n')"
 }
 watch() { watched=$*; }
+guard_by() { guarded=$1; }
 watched_changed() {
 for number in $watched; do
 case $changed in
@@ -105,6 +107,9 @@ title=$REPLY
 kind=$2
 shift 2
 if [ "$MODE" = apply ]; then
+if [ -n "$guarded" ] && [ -n "$guard_group" ] && [ "$guarded" != "$guard_group" ] && [ "$count_failed" = 0 ]; then
+guard_end
+fi
 if [ "$count_failed" -gt 0 ]; then
 return
 elif cancelled; then
@@ -134,12 +139,16 @@ count_failed=$((count_failed + 1))
 report finished "$step" failed
 ;;
 esac
-watched=''
+watched='' guarded=''
 }
 apply_step() {
 report applying "$step"
+status=0
+[ -z "$guarded" ] || guard_begin "$guarded" || status=$?
+if [ "$status" = 0 ]; then
 "${kind}_apply" "$@" </dev/null 9>&-
 status=$?
+fi
 if [ "$status" = 0 ]; then
 changed="$changed$step "
 ask "$@" || status=$?

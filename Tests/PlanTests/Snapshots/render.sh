@@ -24,6 +24,10 @@ report() {
     esac
 }
 
+# Who runs a script by hand sits at the host, and there is nobody to ask.
+guard_group=''
+guard_begin() { :; }
+
 ask() { "${kind}_check" "$@" </dev/null 9>&-; }
 
 finish() {
@@ -54,6 +58,7 @@ NL='
 step=0
 changed=' '
 watched=''
+guarded=''
 count_ok=0
 count_changed=0
 count_failed=0
@@ -115,6 +120,9 @@ offer() {
 # The steps whose changes the next step acts on.
 watch() { watched=$*; }
 
+# The next step can cut the operator off: it is made under the guard of this group.
+guard_by() { guarded=$1; }
+
 watched_changed() {
     for number in $watched; do
         case $changed in
@@ -134,6 +142,10 @@ step() {
     kind=$2
     shift 2
     if [ "$MODE" = apply ]; then
+        # Another group begins: what was done is confirmed first.
+        if [ -n "$guarded" ] && [ -n "$guard_group" ] && [ "$guarded" != "$guard_group" ] && [ "$count_failed" = 0 ]; then
+            guard_end
+        fi
         if [ "$count_failed" -gt 0 ]; then
             return
         elif cancelled; then
@@ -163,13 +175,17 @@ step() {
         report finished "$step" failed
         ;;
     esac
-    watched=''
+    watched='' guarded=''
 }
 
 apply_step() {
     report applying "$step"
-    "${kind}_apply" "$@" </dev/null 9>&-
-    status=$?
+    status=0
+    [ -z "$guarded" ] || guard_begin "$guarded" || status=$?
+    if [ "$status" = 0 ]; then
+        "${kind}_apply" "$@" </dev/null 9>&-
+        status=$?
+    fi
     if [ "$status" = 0 ]; then
         changed="$changed$step "
         ask "$@" || status=$?

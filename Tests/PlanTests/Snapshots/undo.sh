@@ -48,10 +48,18 @@ printf '%s\n' "$HOLDER" >"$STATE/holder"
 }
 ask() { "${kind}_check" "$@" </dev/null 9>&-; }
 finish() {
+if [ -n "$guard_group" ]; then
+case $1 in
+ok) guard_end ;;
+*) guard_abort ;;
+esac
+[ "$count_failed" = 0 ] || set -- "${ending:-failed}"
+fi
 trap '' HUP INT TERM
-if [ "$1" = failed ] && [ -n "$ROLLBACK" ]; then
-roll_back
-set -- "${ending:-failed}"
+if [ "$1" != ok ] && [ -n "$ROLLBACK" ]; then
+roll_back "$RUN/undo"
+count_failed=$((undo_failed + 1)) count_changed=0
+if [ "$1$undo_failed" = failed0 ]; then set -- rolled-back; fi
 fi
 undo_leave
 report end "$1" "$count_changed" "$count_ok" "$count_failed"
@@ -171,7 +179,7 @@ done
 }
 roll_back() {
 FORCE=yes
-undo_load "$RUN/undo"
+undo_load "$1"
 undo_failed=0
 undo_order
 for undo_at in $undo_ordered; do
@@ -180,10 +188,174 @@ count_failed=0
 step "undo $REPLY" undo "$undo_at"
 undo_failed=$((undo_failed + count_failed))
 done
-count_failed=$((undo_failed + 1)) count_changed=0
-[ "$undo_failed" -gt 0 ] || ending=rolled-back
+}
+guard_group=''
+guard_begin() {
+[ -n "$WINDOW" ] || return 0
+if [ "$guard_group" = "$1" ]; then
+guard_arm
+return
+fi
+for guard_other in "$STATE"/guard/*/armed "$STATE"/guard/*/reverting; do
+if [ -e "$guard_other" ]; then
+guard_other=${guard_other%/*}
+problem "the guarded change ${guard_other##*/} is still waiting to be confirmed: tunnel security guard"
+return 1
+fi
+done
+guard_name=$ID-$1
+guard=$STATE/guard/$guard_name
+if ! guard_words=$(guard_prepare 2>&1); then
+rm -rf -- "$guard"
+problem "the change cannot be guarded, and so is not made: $guard_words"
+return 1
+fi
+report guard baseline "$guard_name" "$WINDOW"
+if ! guard_wait baseline; then
+problem "a new connection could not be made before the change, so that none could confirm it: $(cat "$guard/refused" 2>/dev/null)"
+rm -rf -- "$guard"
+return 1
+fi
+: >"$guard/armed"
+if ! guard_words=$(guard_arm 2>&1); then
+guard_clear
+rm -rf -- "$guard"
+problem "the change cannot be guarded, and so is not made: $guard_words"
+return 1
+fi
+guard_group=$1
+report guard armed "$guard_name" "$WINDOW"
+}
+guard_prepare() {
+rm -rf -- "$STATE"/guard/* && mkdir -p "$guard" && printf '%s' "$GUARD" | cat >"$guard/revert" &&
+printf '%s\n' "$NONCE" >"$guard/nonce" &&
+{ ! [ -e "$RUN/undo/journal" ] && : >>"$RUN/undo/journal" || :; } &&
+printf '%s\n%s\n' "$RUN" "$(wc -l <"$RUN/undo/journal")" >"$guard/run" && sync
+}
+guard_wait() {
+guard_rounds=0
+while [ ! -e "$guard/$1" ]; do
+if [ -e "$guard/refused" ] || cancelled || [ "$guard_rounds" -ge 450 ]; then return 1; fi
+guard_rounds=$((guard_rounds + 1))
+sleep 0.2 2>/dev/null || { sleep 1 && guard_rounds=$((guard_rounds + 4)); }
+done
+}
+guard_arm() {
+if [ -d /run/systemd/system ]; then
+[ -e /run/systemd/system/tunnel-guard.timer ] || guard_units || return
+systemctl restart tunnel-guard.timer && systemctl -q is-active tunnel-guard.timer
+else
+guard_sleeper
+fi
+}
+guard_units() {
+mkdir -p /run/systemd/system &&
+cat >/run/systemd/system/tunnel-guard.service <<UNIT &&
+[Unit]
+Description=Take back the unconfirmed change of tunnel run $ID
+[Service]
+Type=oneshot
+ExecStart=/bin/sh $guard/revert $guard now
+UNIT
+cat >/run/systemd/system/tunnel-guard.timer <<UNIT &&
+[Unit]
+Description=Time to confirm the change of tunnel run $ID
+[Timer]
+OnActiveSec=${WINDOW}s
+AccuracySec=1s
+UNIT
+cat >/etc/systemd/system/tunnel-guard-boot.service <<UNIT &&
+[Unit]
+Description=Take back the unconfirmed change of tunnel run $ID after a restart
+DefaultDependencies=no
+RequiresMountsFor=$guard
+ConditionPathExists=|$guard/armed
+ConditionPathExists=|$guard/reverting
+After=local-fs.target
+Before=network-pre.target ssh.service sshd.service ssh.socket ufw.service nftables.service firewalld.service
+Before=netfilter-persistent.service fail2ban.service
+[Service]
+Type=oneshot
+ExecStart=/bin/sh $guard/revert $guard boot
+[Install]
+WantedBy=sysinit.target
+UNIT
+systemctl daemon-reload && systemctl -q enable tunnel-guard-boot.service &&
+systemctl -q is-enabled tunnel-guard-boot.service
+}
+guard_sleeper() {
+if [ ! -d /etc/cron.d ] || ! grep -qsx -e cron -e crond /proc/[0-9]*/comm; then
+echo 'neither systemd nor cron would take it back after a restart: --no-guard REASON goes without'
+return 1
+fi
+printf '@reboot root /bin/sh %s/revert %s boot\n' "$guard" "$guard" >/etc/cron.d/tunnel-guard || return
+[ ! -e "$guard/sleeper" ] || kill "$(cat "$guard/sleeper")" 2>/dev/null
+setsid sh -c 'trap "" HUP; echo "$$" >"$1/sleeper"; sleep "$2"; exec sh "$1/revert" "$1" now' tunnel-guard \
+"$guard" "$WINDOW" >/dev/null 2>&1 </dev/null 8>&- 9>&- &
+}
+guard_clear() {
+if [ -d /run/systemd/system ]; then
+systemctl -q stop tunnel-guard.timer
+systemctl -q disable tunnel-guard-boot.service
+rm -f /run/systemd/system/tunnel-guard.service /run/systemd/system/tunnel-guard.timer \
+/etc/systemd/system/tunnel-guard-boot.service
+systemctl daemon-reload
+else
+rm -f /etc/cron.d/tunnel-guard
+[ ! -e "$guard/sleeper" ] || kill "$(cat "$guard/sleeper")"
+fi 2>/dev/null
+}
+guard_end() {
+[ -n "$guard_group" ] || return 0
+guard_arm || {
+guard_abort
+return 1
+}
+guard_group=''
+report guard confirm "$guard_name" "$WINDOW"
+read -r guard_until guard_rest </proc/uptime
+guard_until=$((${guard_until%.*} + WINDOW + 60))
+while :; do
+if [ -e "$guard/confirmed" ]; then
+guard_clear
+report guard confirmed "$guard_name" "$WINDOW"
+return 0
+fi
+if [ -e "$guard/reverted" ] || [ -e "$guard/stuck" ]; then
+guard_tell
+return 1
+fi
+read -r guard_now guard_rest </proc/uptime
+if cancelled || [ "${guard_now%.*}" -gt "$guard_until" ]; then
+guard_abort
+return 1
+fi
+sleep 0.1 2>/dev/null || sleep 1
+done
+}
+guard_abort() {
+guard_group=''
+sh "$guard/revert" "$guard" now </dev/null
+guard_rounds=0
+while [ -e "$guard/reverting" ] && [ "$guard_rounds" -lt 60 ]; do
+sleep 1
+guard_rounds=$((guard_rounds + 1))
+done
+guard_tell
+}
+guard_tell() {
+if [ -e "$guard/reverted" ]; then
+report guard reverted "$guard_name" "$WINDOW"
+ending=reverted
+else
+report guard stuck "$guard_name" "$WINDOW"
+fi
+cat "$guard/log"
+count_failed=$((count_failed + 1))
 }
 exec 8<>"$LIVE/bell"
+WINDOW=''
+GUARD=''
 OLD=20260101-000000-abcdef
 FORCE=''
 set -u
@@ -197,6 +369,7 @@ NL='
 step=0
 changed=' '
 watched=''
+guarded=''
 count_ok=0
 count_changed=0
 count_failed=0
@@ -243,6 +416,7 @@ offer() {
 report content "$step" "$(od -An -v -tx1 <"$1" | tr -d ' \n')"
 }
 watch() { watched=$*; }
+guard_by() { guarded=$1; }
 watched_changed() {
 for number in $watched; do
 case $changed in
@@ -259,6 +433,9 @@ title=$REPLY
 kind=$2
 shift 2
 if [ "$MODE" = apply ]; then
+if [ -n "$guarded" ] && [ -n "$guard_group" ] && [ "$guarded" != "$guard_group" ] && [ "$count_failed" = 0 ]; then
+guard_end
+fi
 if [ "$count_failed" -gt 0 ]; then
 return
 elif cancelled; then
@@ -288,12 +465,16 @@ count_failed=$((count_failed + 1))
 report finished "$step" failed
 ;;
 esac
-watched=''
+watched='' guarded=''
 }
 apply_step() {
 report applying "$step"
+status=0
+[ -z "$guarded" ] || guard_begin "$guarded" || status=$?
+if [ "$status" = 0 ]; then
 "${kind}_apply" "$@" </dev/null 9>&-
 status=$?
+fi
 if [ "$status" = 0 ]; then
 changed="$changed$step "
 ask "$@" || status=$?
@@ -469,7 +650,7 @@ done
 }
 roll_back() {
 FORCE=yes
-undo_load "$RUN/undo"
+undo_load "$1"
 undo_failed=0
 undo_order
 for undo_at in $undo_ordered; do
@@ -478,8 +659,6 @@ count_failed=0
 step "undo $REPLY" undo "$undo_at"
 undo_failed=$((undo_failed + count_failed))
 done
-count_failed=$((undo_failed + 1)) count_changed=0
-[ "$undo_failed" -gt 0 ] || ending=rolled-back
 }
 present_check() {
 [ ! -e "$1" ] || return 0

@@ -15,11 +15,14 @@ enum ExecCommand {
             variables and wildcards of the host use --shell.
 
             What the command writes is shown as it comes. On one host stdout and stderr stay apart and nothing is \
-            added; on several each line is led by the name of its host.
+            added; on several each line is led by the name of its host, and a key at the terminal, or SIGUSR1, tells which \
+            hosts are still at work.
 
             Tunnel's own options may stand before or after TARGETS; they end at -- or at the first word of COMMAND.
 
-            Where config.yaml in the configuration directory holds a policy, every command is held against it first, also             inside of sudo, env, sh -c and the like; what it denies ends with 2, and no host is contacted. That guards             against mistakes. It is no sandbox: who may log in may do there what the account may.
+            Where config.yaml in the configuration directory holds a policy, every command is held against it first, also \
+            inside of sudo, env, sh -c and the like; what it denies ends with 2, and no host is contacted. That guards \
+            against mistakes. It is no sandbox: who may log in may do there what the account may.
             """,
         positionals: [
             .targets,
@@ -38,7 +41,7 @@ enum ExecCommand {
             Example(
                 "tunnel exec @web --timeout 30s --shell 'df -h | grep -v tmpfs'", "A line of shell, ended after 30 s"),
             Example("tunnel exec @web --group uname -r", "What hosts say alike is shown once, with their names"),
-            Example("tunnel exec --failed-of last @web uptime", "Once more, where it failed the last time"),
+            Example("tunnel exec --failed-of last uptime", "Once more, where it failed the last time"),
             Example("tunnel exec web1 --json -- ls -l '/srv/my files' | jq -r .kind", "Events for a program"),
         ],
         exits: [.failed, .timedOut, .unreachable, .remoteFailed],
@@ -75,7 +78,7 @@ enum ExecCommand {
             }
             commands += invocation.values(.then).map(shell)
             let inventory = try place.inventory()
-            let targets = try place.targets(invocation.positional("TARGETS") ?? "", in: inventory)
+            let targets = try place.targets(in: inventory) ?? []
             let words = commands.map(\.arguments)
             if let end = try await PolicyCheck(place).run(targets, inventory, { .commands(words) }) { return end }
             if invocation.has(.tty) { return try await TerminalWork(place).run(commands, on: targets) }

@@ -20,7 +20,7 @@ enum ManifestCheck {
             let manifest = try Manifest.read(try ManifestWork.bytes(of: file), file: file)
             let inventory = try place.inventory()
             let targets = try manifest.targets?.resolve(in: inventory) ?? []
-            await place.reporter.print("\(file) is good")
+            await place.reporter.tell("\(file) is good")
             return await place.conclude(
                 .success,
                 [

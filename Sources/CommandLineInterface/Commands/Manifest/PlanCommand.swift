@@ -11,9 +11,10 @@ enum PlanCommand {
             can find hosts that have drifted.
             """,
         positionals: [.manifest, .manifestTargets],
-        options: [.verbose] + Option.privilege + Option.host,
+        options: Option.privilege + [.verbose] + Option.pace + Option.host,
         examples: [
             Example("tunnel plan web.yaml web1", "Compare one host with the manifest"),
+            Example("tunnel plan web.yaml --failed-of last", "What is left to do where the last apply failed"),
             Example("tunnel plan web.yaml @web --json | jq -c 'select(.kind == \"step\")'", "The steps, for a program"),
         ],
         exits: [.failed, .timedOut, .unreachable, .changesFound],

@@ -19,7 +19,7 @@ enum PoolClose {
             var closed = 0
             for entry in open where await pool.close(entry) {
                 closed += 1
-                await place.reporter.print("\(entry.name)  closed")
+                await place.reporter.tell("\(entry.name)  closed")
                 await place.reporter.emit(
                     JSONLine.make("pool", host: entry.name, ["address": .string(entry.address), "alive": .bool(false)]))
             }

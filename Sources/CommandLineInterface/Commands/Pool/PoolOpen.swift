@@ -22,7 +22,7 @@ enum PoolOpen {
                 let connection = try await shell.pool.connect(host.target, verified: true)
                 await host.report(
                     Event(host: host.name, .connected(origin: connection.origin.rawValue, notes: connection.notes)))
-                await place.reporter.print("\(host.name)  \(connection.origin == .opened ? "opened" : "was open")")
+                await place.reporter.tell("\(host.name)  \(connection.origin == .opened ? "opened" : "was open")")
                 return HostOutcome(host.name, .success)
             }
         }

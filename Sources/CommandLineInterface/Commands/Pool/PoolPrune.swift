@@ -18,7 +18,7 @@ enum PoolPrune {
             let dead = await pool.entries().filter { !$0.isAlive }
             for entry in dead {
                 _ = await pool.close(entry)
-                await place.reporter.print("\(entry.name)  removed")
+                await place.reporter.tell("\(entry.name)  removed")
             }
             return await place.conclude(.success, ["count": .integer(dead.count)])
         }

@@ -16,7 +16,8 @@ enum ScriptCommand {
             Tunnel's own options may stand before or after TARGETS; all that follows FILE is the script's, also what begins \
             with a dash. Output, statuses, time limits and all other options are those of exec.
 
-            A policy in config.yaml sees a script as the command `script INTERPRETER FILE ARG...`, and what the text of a             script for a shell runs.
+            A policy in config.yaml sees a script as the command `script INTERPRETER FILE ARG...`, and what the text of a \
+            script for a shell runs.
             """,
         positionals: [
             .targets,
@@ -42,7 +43,7 @@ enum ScriptCommand {
             }
             let interpreter = invocation.value(.interpreter).map { [$0] } ?? shebang(of: text) ?? ["sh"]
             let inventory = try place.inventory()
-            let targets = try place.targets(invocation.positional("TARGETS") ?? "", in: inventory)
+            let targets = try place.targets(in: inventory) ?? []
             let end = try await PolicyCheck(place).run(targets, inventory) {
                 .script(text, interpreter: interpreter, file: file, arguments: invocation.rest)
             }

@@ -11,9 +11,17 @@ enum SessionAttach {
             typed. The session's terminal takes this one's size, and follows it. Several may attach to one session.
 
             Type ~. at the beginning of a line to detach; the session goes on. ~~ there is one ~.
+
+            A link that is lost is told on stderr and connected again, however long that takes; Ctrl-C gives up. What is \
+            typed until then is not sent.
+
+            A policy (see exec) cannot judge what is typed. It sees this command as 'session attach NAME': where it has a list \
+            of what is allowed on the host, attaching is refused unless the list has it, as 'session attach *'.
+
+            TERM, HUP and INT give the terminal back as it was found. KILL cannot: 'stty sane', or 'reset', does.
             """,
         positionals: [Positional("TARGET", .one, .targets, help: "One host."), Sessions.name],
-        options: Sessions.onHost,
+        options: [.explain] + Sessions.onHost,
         examples: [Example("tunnel session attach web1 repl", "Go on where the terminal was left")],
         exits: [.failed, .timedOut, .unreachable],
         check: { (invocation) throws(UsageError) in
@@ -29,54 +37,42 @@ enum SessionAttach {
     private static func run(_ invocation: Invocation) async -> ExitCode {
         await Workplace(invocation).run { place in
             let name = try Sessions.name(invocation)
-            guard let terminal = RawTerminal() else { throw AttachError.noTerminal }
-            let targets = try place.targets(invocation.positional("TARGET") ?? "", in: place.inventory())
+            let inventory = try place.inventory()
+            let targets = try place.targets(invocation.positional("TARGET") ?? "", in: inventory)
             guard targets.count == 1 else { throw AttachError.manyHosts(targets.count) }
+            // What is typed cannot be judged: so attaching is, as a command of this name.
+            let words = ["session", "attach", name.text].map { Array($0.utf8) }
+            if let end = try await PolicyCheck(place).run(targets, inventory, { .commands([words]) }) { return end }
+            guard let terminal = RawTerminal() else { throw AttachError.noTerminal }
             let privilege = try place.privilege()
-            return try await place.onHosts(targets) { host, shell in
+            return try await place.onHosts(targets, takesTerminal: true) { host, shell in
                 // Not told as an event: a line of progress would be drawn over the session's screen.
                 let connection = try await shell.pool.connect(host.target)
                 for note in connection.notes { await place.reporter.note("\(host.name): \(note)") }
-                let keys = ProcessInput()
-                let typing = Task { await type(terminal, into: keys) }
-                let sizing = Task {
-                    for await size in terminal.sizes {
-                        try? await shell.resizeSession(
-                            name, rows: size.rows, columns: size.columns, on: connection, as: privilege)
-                    }
+                let attachment = Attachment(name, to: terminal, by: shell, as: privilege, report: host.report) { news in
+                    await place.reporter.note(text(news, of: name, on: host.name))
                 }
-                defer {
-                    typing.cancel()
-                    sizing.cancel()
-                    terminal.leave()
+                switch try await attachment.run(on: connection) {
+                case .detached: await place.reporter.note("\ndetached; \(name) goes on")
+                case .over: await place.reporter.note("\nthe session \(name) has ended")
+                case .interrupted:
+                    await place.reporter.note("\ninterrupted; \(name) goes on")
+                    return HostOutcome(host.name, .interrupted)
                 }
-                let ending = try await shell.attachSession(
-                    name, keys: keys, on: connection, as: privilege, report: host.report
-                ) {
-                    await place.reporter.note(
-                        "attached to \(name) on \(host.name); ~. at the beginning of a line detaches")
-                    terminal.enter()
-                    if let size = terminal.size {
-                        try? await shell.resizeSession(
-                            name, rows: size.rows, columns: size.columns, on: connection, as: privilege)
-                    }
-                }
-                terminal.leave()
-                await place.reporter.note(
-                    ending == .detached ? "\ndetached; \(name) goes on" : "\nthe session \(name) has ended")
                 return HostOutcome(host.name, .success)
             }
         }
     }
 
-    private static func type(_ terminal: RawTerminal, into keys: ProcessInput) async {
-        var escape = EscapeScanner()
-        for await bytes in terminal.keys {
-            let (typed, detaches) = escape.scan(bytes)
-            if !typed.isEmpty { await keys.send(typed) }
-            if detaches { break }
+    private static func text(_ news: Attachment.News, of name: SessionName, on host: String) -> String {
+        switch news {
+        case .attached: return "attached to \(name) on \(host); ~. at the beginning of a line detaches"
+        case .lost(let words):
+            let why = words.isEmpty ? "" : " (\(words))"
+            return "\n\(host): the connection was lost\(why); what was typed last may not have arrived.\n"
+                + "Connecting again; what is typed until then is not sent, and Ctrl-C gives up"
+        case .attachedAgain: return "\(host): connected again, and attached to \(name)"
         }
-        await keys.finish()
     }
 }
 

@@ -36,7 +36,7 @@ enum SessionClose {
                 }
                 for name in names {
                     try await shell.closeSession(name, on: connection, as: privilege)
-                    await place.reporter.print("\(host.name)  \(name) closed")
+                    await place.reporter.tell("\(host.name)  \(name) closed")
                     await place.reporter.emit(Sessions.change("closed", of: name, on: host.name))
                 }
                 return HostOutcome(host.name, .success)

@@ -16,13 +16,16 @@ enum SessionOpen {
 
             --env and --cwd are for the shell itself, and so for all that runs in it.
 
+            A policy (see exec) judges what --shell-path names as a command. The default shell is not judged: what \
+            'session run' gives it is, and 'session attach'.
+
             What the session writes is kept on the host in memory (root) or below ~/.local/state: at least the last \
-            12 MiB, at most about 21. Root's sessions (--sudo) and the login's are apart. The host needs flock and setsid of \
-            util-linux, and script for --pty.
+            12 MiB, at most about 21. Root's sessions (--sudo) and the login's are apart. The host needs flock, setsid of \
+            util-linux (that of busybox can do less) and, for --pty, its script: on Alpine 'apk add util-linux-misc flock'. \
+            What is missing is told before anything starts.
             """,
         positionals: [.targets, Sessions.name],
-        options: [Sessions.terminal, Sessions.shellPath, .cwd, .env, Sessions.idle]
-            + Sessions.onHost,
+        options: [Sessions.terminal, Sessions.shellPath, .cwd, .env, Sessions.idle, .explain] + Sessions.onHost,
         examples: [
             Example("tunnel session open web1 work", "A shell without a terminal"),
             Example("tunnel session open web1 repl --pty --cwd /srv/app --idle 8h", "One to attach to, for the day"),
@@ -46,11 +49,15 @@ enum SessionOpen {
                 name: try Sessions.name(invocation), hasTerminal: hasTerminal,
                 shell: invocation.value(Sessions.shellPath), directory: invocation.value(.cwd),
                 environment: environment, idleLimit: max(1, Int(limit)))
+            let inventory = try place.inventory()
+            let targets = try place.targets(invocation.positional("TARGETS") ?? "", in: inventory)
+            let words = request.shell.map { [[Array($0.utf8)]] } ?? []
+            if let end = try await PolicyCheck(place).run(targets, inventory, { .commands(words) }) { return end }
             let privilege = try place.privilege()
-            return try await place.onHosts(invocation.positional("TARGETS") ?? "") { host, shell in
+            return try await place.onHosts(targets) { host, shell in
                 let connection = try await host.connect(shell)
                 let opened = try await shell.openSession(request, on: connection, as: privilege)
-                await place.reporter.print(
+                await place.reporter.tell(
                     "\(host.name)  \(request.name) opened: \(opened.shell), process \(opened.process)")
                 await place.reporter.emit(
                     Sessions.change(

@@ -18,6 +18,8 @@ enum SessionRun {
 
             Ctrl-C sends SIGINT to the command; a second Ctrl-C leaves it running, and 'session log --follow' shows the rest. \
             A connection that breaks is picked up again where it broke; a command whose caller is gone goes on.
+
+            A policy (see exec) is asked as it is for exec.
             """,
         positionals: [
             .targets, Sessions.name,

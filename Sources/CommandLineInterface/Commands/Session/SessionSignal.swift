@@ -31,7 +31,7 @@ enum SessionSignal {
             return try await place.onHosts(invocation.positional("TARGETS") ?? "") { host, shell in
                 let connection = try await host.connect(shell)
                 try await shell.signalSession(name, signal, on: connection, as: privilege)
-                await place.reporter.print("\(host.name)  \(name) got \(signal)")
+                await place.reporter.tell("\(host.name)  \(name) got \(signal)")
                 await place.reporter.emit(
                     Sessions.change("signalled", of: name, on: host.name, ["signal": .string(signal)]))
                 return HostOutcome(host.name, .success)

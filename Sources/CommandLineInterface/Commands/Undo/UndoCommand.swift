@@ -60,9 +60,10 @@ private struct Undo {
     init(_ place: Workplace) throws {
         let (run, records) = try RunRecords().find(place.invocation.positional("RUN") ?? "")
         var targets = records.map(\.target)
-        if let expression = place.invocation.positional("TARGETS") {
-            let wanted = Set(try place.targets(expression, in: place.inventory()).map(\.name))
-            if let stranger = wanted.subtracting(targets.map(\.name)).min() {
+        if let named = try place.targets(in: place.inventory()) {
+            let wanted = Set(named.map(\.name))
+            // What failed may never have been begun, and has nothing to undo then.
+            if !place.invocation.has(.failedOf), let stranger = wanted.subtracting(targets.map(\.name)).min() {
                 throw RunRecordError.notOn(stranger, run: run.text)
             }
             targets = targets.filter { wanted.contains($0.name) }

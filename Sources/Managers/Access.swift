@@ -1,0 +1,33 @@
+import Plan
+
+/// What an operator's way to a host goes through: a change of it is made under a guard.
+enum Access {
+    private static let paths = [
+        "/etc/ssh/", "/etc/sudoers", "/etc/doas.conf", "/etc/pam.d/", "/etc/security/", "/etc/nsswitch.conf",
+        "/etc/passwd", "/etc/shadow", "/etc/group", "/etc/hosts.allow", "/etc/hosts.deny", "/etc/ufw/",
+        "/etc/nftables", "/etc/iptables/", "/etc/firewalld/", "/etc/fail2ban/", "/etc/network/", "/etc/netplan/",
+        "/etc/systemd/network/", "/etc/NetworkManager/", "/etc/resolv.conf", "/etc/default/ufw",
+    ]
+
+    private static let units: Set<String> = [
+        "ssh", "sshd", "ufw", "nftables", "iptables", "ip6tables", "netfilter-persistent", "firewalld", "fail2ban",
+        "networking", "systemd-networkd", "NetworkManager", "network", "wicked", "dhcpcd",
+    ]
+
+    /// The guard for a file or directory; nil where it has nothing to do with the way in.
+    static func guardGroup(path: String, home: String) -> Step.GuardGroup? {
+        paths.contains(where: path.hasPrefix) || path.hasPrefix(home + "/.ssh") || isUnitPart(path) ? .access : nil
+    }
+
+    /// The guard for a unit, named as systemctl does.
+    static func guardGroup(unit: String) -> Step.GuardGroup? {
+        units.contains(unit.split(separator: ".").first.map(String.init) ?? unit) ? .access : nil
+    }
+
+    private static func isUnitPart(_ path: String) -> Bool {
+        guard UnitFile.holds(path: path) else { return false }
+        return path.split(separator: "/").contains { part in
+            units.contains(part.split(separator: ".").first.map(String.init) ?? "")
+        }
+    }
+}

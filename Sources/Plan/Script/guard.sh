@@ -1,0 +1,189 @@
+# The guard of a run: a change that can cut the operator off is taken back by the host itself, unless it is confirmed in
+# time over a new connection. Set before it: WINDOW (seconds; empty for no guard), GUARD (the program that takes back).
+#
+# $STATE/guard/TOKEN holds `revert` (that program), `run` (whose journal, and the lines of it that are not the guard's),
+# and the state, a file that is only ever renamed: armed -> confirmed, or armed -> reverting -> reverted or stuck. The
+# rename picks one winner.
+guard_group=''
+
+# guard_begin GROUP: before a change. Steps of one group are confirmed together.
+guard_begin() {
+    [ -n "$WINDOW" ] || return 0
+    if [ "$guard_group" = "$1" ]; then
+        guard_arm
+        return
+    fi
+    for guard_other in "$STATE"/guard/*/armed "$STATE"/guard/*/reverting; do
+        if [ -e "$guard_other" ]; then
+            guard_other=${guard_other%/*}
+            problem "the guarded change ${guard_other##*/} is still waiting to be confirmed: tunnel security guard"
+            return 1
+        fi
+    done
+    guard_name=$ID-$1
+    guard=$STATE/guard/$guard_name
+    if ! guard_words=$(guard_prepare 2>&1); then
+        rm -rf -- "$guard"
+        problem "the change cannot be guarded, and so is not made: $guard_words"
+        return 1
+    fi
+    # What is to confirm has to work before the change already, or its failure would say nothing.
+    report guard baseline "$guard_name" "$WINDOW"
+    if ! guard_wait baseline; then
+        problem "a new connection could not be made before the change, so that none could confirm it: $(cat "$guard/refused" 2>/dev/null)"
+        rm -rf -- "$guard"
+        return 1
+    fi
+    : >"$guard/armed"
+    if ! guard_words=$(guard_arm 2>&1); then
+        guard_clear
+        rm -rf -- "$guard"
+        problem "the change cannot be guarded, and so is not made: $guard_words"
+        return 1
+    fi
+    guard_group=$1
+    report guard armed "$guard_name" "$WINDOW"
+}
+
+# guard_prepare, in a subshell. Guards that are over are of no use any more; the last one stays to be looked at.
+guard_prepare() {
+    rm -rf -- "$STATE"/guard/* && mkdir -p "$guard" && printf '%s' "$GUARD" | cat >"$guard/revert" &&
+        printf '%s\n' "$NONCE" >"$guard/nonce" &&
+        { ! [ -e "$RUN/undo/journal" ] && : >>"$RUN/undo/journal" || :; } &&
+        printf '%s\n%s\n' "$RUN" "$(wc -l <"$RUN/undo/journal")" >"$guard/run" && sync
+}
+
+# guard_wait NAME: until that file is there, or `refused`, for a minute and a half.
+guard_wait() {
+    guard_rounds=0
+    while [ ! -e "$guard/$1" ]; do
+        if [ -e "$guard/refused" ] || cancelled || [ "$guard_rounds" -ge 450 ]; then return 1; fi
+        guard_rounds=$((guard_rounds + 1))
+        sleep 0.2 2>/dev/null || { sleep 1 && guard_rounds=$((guard_rounds + 4)); }
+    done
+}
+
+# Starts the time anew, and proves that it runs.
+guard_arm() {
+    if [ -d /run/systemd/system ]; then
+        [ -e /run/systemd/system/tunnel-guard.timer ] || guard_units || return
+        systemctl restart tunnel-guard.timer && systemctl -q is-active tunnel-guard.timer
+    else
+        guard_sleeper
+    fi
+}
+
+guard_units() {
+    mkdir -p /run/systemd/system &&
+        cat >/run/systemd/system/tunnel-guard.service <<UNIT &&
+[Unit]
+Description=Take back the unconfirmed change of tunnel run $ID
+[Service]
+Type=oneshot
+ExecStart=/bin/sh $guard/revert $guard now
+UNIT
+        cat >/run/systemd/system/tunnel-guard.timer <<UNIT &&
+[Unit]
+Description=Time to confirm the change of tunnel run $ID
+[Timer]
+OnActiveSec=${WINDOW}s
+AccuracySec=1s
+UNIT
+        cat >/etc/systemd/system/tunnel-guard-boot.service <<UNIT &&
+[Unit]
+Description=Take back the unconfirmed change of tunnel run $ID after a restart
+DefaultDependencies=no
+RequiresMountsFor=$guard
+ConditionPathExists=|$guard/armed
+ConditionPathExists=|$guard/reverting
+After=local-fs.target
+Before=network-pre.target ssh.service sshd.service ssh.socket ufw.service nftables.service firewalld.service
+Before=netfilter-persistent.service fail2ban.service
+[Service]
+Type=oneshot
+ExecStart=/bin/sh $guard/revert $guard boot
+[Install]
+WantedBy=sysinit.target
+UNIT
+        systemctl daemon-reload && systemctl -q enable tunnel-guard-boot.service &&
+        systemctl -q is-enabled tunnel-guard-boot.service
+}
+
+# Without systemd: a process that sleeps, and cron for the case of a restart.
+guard_sleeper() {
+    if [ ! -d /etc/cron.d ] || ! grep -qsx -e cron -e crond /proc/[0-9]*/comm; then
+        echo 'neither systemd nor cron would take it back after a restart: --no-guard REASON goes without'
+        return 1
+    fi
+    printf '@reboot root /bin/sh %s/revert %s boot\n' "$guard" "$guard" >/etc/cron.d/tunnel-guard || return
+    [ ! -e "$guard/sleeper" ] || kill "$(cat "$guard/sleeper")" 2>/dev/null
+    # shellcheck disable=SC2016 # the sleeper's own shell is to expand this
+    setsid sh -c 'trap "" HUP; echo "$$" >"$1/sleeper"; sleep "$2"; exec sh "$1/revert" "$1" now' tunnel-guard \
+        "$guard" "$WINDOW" >/dev/null 2>&1 </dev/null 8>&- 9>&- &
+}
+
+guard_clear() {
+    if [ -d /run/systemd/system ]; then
+        systemctl -q stop tunnel-guard.timer
+        systemctl -q disable tunnel-guard-boot.service
+        rm -f /run/systemd/system/tunnel-guard.service /run/systemd/system/tunnel-guard.timer \
+            /etc/systemd/system/tunnel-guard-boot.service
+        systemctl daemon-reload
+    else
+        rm -f /etc/cron.d/tunnel-guard
+        [ ! -e "$guard/sleeper" ] || kill "$(cat "$guard/sleeper")"
+    fi 2>/dev/null
+}
+
+# The group is done: asks to be confirmed, and waits for that or for the time to pass.
+guard_end() {
+    [ -n "$guard_group" ] || return 0
+    guard_arm || {
+        guard_abort
+        return 1
+    }
+    guard_group=''
+    report guard confirm "$guard_name" "$WINDOW"
+    read -r guard_until guard_rest </proc/uptime
+    guard_until=$((${guard_until%.*} + WINDOW + 60))
+    while :; do
+        if [ -e "$guard/confirmed" ]; then
+            guard_clear
+            report guard confirmed "$guard_name" "$WINDOW"
+            return 0
+        fi
+        if [ -e "$guard/reverted" ] || [ -e "$guard/stuck" ]; then
+            guard_tell
+            return 1
+        fi
+        read -r guard_now guard_rest </proc/uptime
+        if cancelled || [ "${guard_now%.*}" -gt "$guard_until" ]; then
+            guard_abort
+            return 1
+        fi
+        sleep 0.1 2>/dev/null || sleep 1
+    done
+}
+
+# Does not wait for the time to pass.
+guard_abort() {
+    guard_group=''
+    sh "$guard/revert" "$guard" now </dev/null
+    guard_rounds=0
+    while [ -e "$guard/reverting" ] && [ "$guard_rounds" -lt 60 ]; do
+        sleep 1
+        guard_rounds=$((guard_rounds + 1))
+    done
+    guard_tell
+}
+
+guard_tell() {
+    if [ -e "$guard/reverted" ]; then
+        report guard reverted "$guard_name" "$WINDOW"
+        ending=reverted
+    else
+        report guard stuck "$guard_name" "$WINDOW"
+    fi
+    cat "$guard/log"
+    count_failed=$((count_failed + 1))
+}
