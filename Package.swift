@@ -83,7 +83,8 @@ let package = Package(
             resources: scripts(
                 "Script",
                 [
-                    "runner", "journal", "undo", "undo-run", "guard", "guard-revert", "guard-answer", "frames", "text", "direct", "detached", "places", "boot",
+                    "runner", "journal", "undo", "undo-run", "guard", "guard-revert", "guard-answer", "frames", "text",
+                    "direct", "detached", "places", "boot",
                     "follow", "attach", "cancel",
                     "exec", "end", "session", "session-open", "session-keeper", "session-follow", "session-run",
                     "session-again",

@@ -23,7 +23,9 @@ struct PackagesTests {
             flavour: .bare, hello: "toy-hello", remove: "dpkg --purge",
             list:
                 "dpkg-query -W -f '${Package} ${Version} ${db:Status-Abbrev}\\n'; apt-mark showhold; apt-mark showauto"),
-        Family(flavour: .dnf, hello: "hello-tunnel", remove: "rpm -e", list: "rpm -qa | sort; dnf -q versionlock list; true"),
+        Family(
+            flavour: .dnf, hello: "hello-tunnel", remove: "rpm -e",
+            list: "rpm -qa | sort; dnf -q versionlock list; true"),
         Family(flavour: .zypper, hello: "hello-tunnel", remove: "rpm -e", list: "rpm -qa | sort; zypper -nq locks"),
         Family(flavour: .pacman, hello: "hello-tunnel", remove: "pacman -Rn --noconfirm", list: "pacman -Q; true"),
     ]

@@ -84,6 +84,7 @@ UNIT
 
     # One that works, and its next version that does not.
     pack_toy "$directory" toy-regress 1.0
+    # shellcheck disable=SC2016 # the script's own
     printf '#!/bin/sh\n[ "$1" != configure ] || { echo "toy-regress: 1.1 is broken" >&2; exit 8; }\n' \
         >"$toy_tree/DEBIAN/postinst"
     pack_toy "$directory" toy-regress 1.1
