@@ -201,7 +201,10 @@ extension Option {
 
     static let lockTimeout = Option(
         "lock-timeout", value: .init("DURATION", .duration),
-        help: "Wait up to DURATION for another apply to the same host, or for its package manager. The default is 1m.")
+        help: """
+            Wait up to DURATION for another apply to the same host. The default is 1m. A package manager at work is waited \
+            for up to 10 minutes, or DURATION where that is longer.
+            """)
     static let verbose = Option(
         "verbose", short: "v", help: "Show what the commands on the host print, also where nothing fails.")
     static let format = Option(
