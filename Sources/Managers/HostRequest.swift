@@ -3,9 +3,14 @@ import Plan
 /// Everything that is wanted of one host.
 package struct HostRequest: Sendable, Hashable {
     package var packages: [PackageRequest]
+    package var basics = HostBasics()
+    package var groups: [GroupRequest] = []
     package var users: [UserRequest]
+    package var systemUsers: [SystemUserRequest] = []
+    package var sudo: [SudoRequest] = []
     package var directories: [DirectoryRequest]
     package var files: [FileRequest]
+    package var links: [LinkRequest] = []
     package var services: [ServiceRequest]
 
     package init(

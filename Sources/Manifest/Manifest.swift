@@ -11,6 +11,8 @@ package struct Manifest: Sendable {
             case elsewhere(Elsewhere)
             /// A local file, as written.
             case source(String)
+            /// There must be no such file.
+            case none
         }
 
         let path: String
@@ -30,8 +32,15 @@ package struct Manifest: Sendable {
     /// Nil leaves it to the command line.
     package let sudo: Bool?
     package let packages: [PackageRequest]
+    package let basics: HostBasics
+    package let groups: [GroupRequest]
+    /// Without what ``credentials`` brings.
     package let users: [UserRequest]
+    package let systemUsers: [SystemUserRequest]
+    let credentials: [Credentials]
+    package let sudoers: [SudoRequest]
     package let directories: [DirectoryRequest]
+    package let links: [LinkRequest]
     package let services: [ServiceRequest]
     let files: [File]
 
@@ -62,6 +71,7 @@ package struct Manifest: Sendable {
             switch file.content {
             case .given(let given): text = Text(given)
             case .elsewhere(let elsewhere): text = await fetcher.fetch(elsewhere)
+            case .none: text = Text()
             case .source(let written):
                 text = fetcher.read(written, at: file.position).map { Text(bytes: $0) }
                 place = .source(fetcher.path(written))
@@ -73,8 +83,9 @@ package struct Manifest: Sendable {
                 for problem in error.problems { fetcher.add(problem) }
             }
         }
+        let secrets = await resolve(credentials, using: &fetcher)
         try fetcher.problems.throwIfAny()
-        return ResolvedManifest(manifest: self, contents: contents)
+        return ResolvedManifest(manifest: self, contents: contents, credentials: secrets)
     }
 }
 

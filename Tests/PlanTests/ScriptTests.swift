@@ -32,7 +32,8 @@ import Testing
             Script(name: "attach", text: ScriptCompiler.attach(run, offset: 4096, nonce: nonce)),
             Script(
                 name: "undo",
-                text: ScriptCompiler.undo(run, detached, libraries: [Toy.library], force: false)),
+                text: ScriptCompiler.undo(
+                    run, detached, libraries: [Toy.library], access: ["/etc/ssh/", "ssh."], force: false)),
             Script(name: "cancel", text: ScriptCompiler.cancel(run, nonce: nonce)),
             Script(name: "facts", text: ScriptCompiler.facts(nonce: nonce)),
             Script(

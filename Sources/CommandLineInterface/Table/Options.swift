@@ -106,7 +106,8 @@ extension Option {
     /// Of each of these sets a line may hold one only.
     static let exclusive: [[Option]] = [
         [.askSudoPassword, .sudoPasswordFile], [.group, .diff, .outdir, .tty], [.group, .json], [.diff, .json],
-        [.failFast, .maxFail],
+        [.failFast, .maxFail], [.lock, .unlock], [.passwordFile, .askPassword, .passwordHashFile],
+        [.absent, .keysExclusive],
     ]
 
     // MARK: Of single commands

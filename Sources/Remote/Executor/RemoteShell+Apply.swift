@@ -18,13 +18,16 @@ extension RemoteShell {
 
     /// Undoes an earlier run on the host, as ``apply(run:on:as:report:plan:)`` carries one out.
     ///
-    /// - Parameter libraries: All that the old run may have used.
+    /// - Parameters:
+    ///   - libraries: All that the old run may have used.
+    ///   - access: What the operator's way in goes through; see ``ScriptCompiler/undo(_:_:libraries:access:force:)``.
     package func undo(
         _ old: RunID, run: DetachedRun, force: Bool, on connection: Connection, as privilege: Privilege,
-        report: @escaping EventSink, libraries: @escaping @Sendable (HostFacts) -> [ShellLibrary]
+        report: @escaping EventSink, libraries: @escaping @Sendable (HostFacts) -> [ShellLibrary],
+        access: @escaping @Sendable (HostFacts) -> [String]
     ) async throws -> RunReport {
         try await start(run, on: connection, as: privilege, report: report) { facts in
-            (nil, ScriptCompiler.undo(old, run, libraries: libraries(facts), force: force))
+            (nil, ScriptCompiler.undo(old, run, libraries: libraries(facts), access: access(facts), force: force))
         }
     }
 
