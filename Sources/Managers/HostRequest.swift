@@ -4,9 +4,14 @@ import Plan
 package struct HostRequest: Sendable, Hashable {
     package var repositories: [RepositoryRequest]
     package var packages: [PackageRequest]
+    package var basics = HostBasics()
+    package var groups: [GroupRequest] = []
     package var users: [UserRequest]
+    package var systemUsers: [SystemUserRequest] = []
+    package var sudo: [SudoRequest] = []
     package var directories: [DirectoryRequest]
     package var files: [FileRequest]
+    package var links: [LinkRequest] = []
     package var services: [ServiceRequest]
 
     package init(

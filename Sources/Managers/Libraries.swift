@@ -5,14 +5,36 @@ extension ShellLibrary {
     static let paths = ShellLibrary("paths", PackageResources.paths_sh, undo: PackageResources.paths_undo_sh)
     static let directories = ShellLibrary("directories", PackageResources.directories_sh, needs: [paths])
     static let files = ShellLibrary("files", PackageResources.files_sh, needs: [paths])
-    static let users = ShellLibrary("users", PackageResources.users_sh)
-    static let keys = ShellLibrary("keys", PackageResources.keys_sh, needs: [users, directories])
+    static let links = ShellLibrary("links", PackageResources.links_sh, needs: [paths])
+    static let gone = ShellLibrary(
+        "gone", PackageResources.gone_sh, undo: PackageResources.gone_undo_sh, needs: [paths])
+    static let trees = ShellLibrary(
+        "trees", PackageResources.trees_sh, undo: PackageResources.trees_undo_sh, needs: [paths])
+    static let linger = ShellLibrary("linger", PackageResources.linger_sh, undo: PackageResources.linger_undo_sh)
+
+    private static let accounts = ShellLibrary(
+        "accounts", PackageResources.accounts_sh, undo: PackageResources.accounts_undo_sh)
+    private static let usersApply = ShellLibrary("users-apply", PackageResources.users_apply_sh)
+    static let users = ShellLibrary("users", PackageResources.users_sh, needs: [accounts, usersApply])
+    static let groups = ShellLibrary("groups", PackageResources.groups_sh, needs: [accounts])
+    static let keys = ShellLibrary("keys", PackageResources.keys_sh, needs: [accounts, directories])
+    static let sudo = ShellLibrary("sudo", PackageResources.sudo_sh, needs: [accounts, files])
+
+    private static let basics = ShellLibrary("basics", [], undo: PackageResources.basics_undo_sh, needs: [files])
+    static let hostname = ShellLibrary("hostname", PackageResources.hostname_sh, needs: [basics])
+    static let timezone = ShellLibrary("timezone", PackageResources.timezone_sh, needs: [basics, links])
+    static let locale = ShellLibrary("locale", PackageResources.locale_sh, needs: [basics])
+    static let swap = ShellLibrary("swap", PackageResources.swap_sh, needs: [basics])
+    static let sysctl = ShellLibrary("sysctl", PackageResources.sysctl_sh, needs: [basics, directories])
+
     static let systemd = ShellLibrary(
         "systemd", PackageResources.systemd_sh, undo: PackageResources.systemd_undo_sh)
 
-    /// All whose changes a run on a host can have remembered.
+    /// All whose changes a run on a host can have remembered, those first that others need.
     package static func all(for facts: HostFacts) -> [ShellLibrary] {
-        [paths, directories, files, users, keys, systemd] + (facts.packageManager.map(packages(on:)) ?? [])
+        [paths, directories, files, links, gone, trees, linger, accounts, usersApply, users, groups, keys, sudo]
+            + [basics, hostname, timezone, locale, swap, sysctl, systemd]
+            + (facts.packageManager.map(packages(on:)) ?? [])
     }
 
     private static func packages(on manager: PackageManager) -> [ShellLibrary] {

@@ -11,6 +11,8 @@ package struct Manifest: Sendable {
             case elsewhere(Elsewhere)
             /// A local file, as written.
             case source(String)
+            /// There must be no such file.
+            case none
         }
 
         let path: String
@@ -31,8 +33,15 @@ package struct Manifest: Sendable {
     package let sudo: Bool?
     let repositories: [Repository]
     package let packages: [PackageRequest]
+    package let basics: HostBasics
+    package let groups: [GroupRequest]
+    /// Without what ``credentials`` brings.
     package let users: [UserRequest]
+    package let systemUsers: [SystemUserRequest]
+    let credentials: [Credentials]
+    package let sudoers: [SudoRequest]
     package let directories: [DirectoryRequest]
+    package let links: [LinkRequest]
     package let services: [ServiceRequest]
     let files: [File]
 
@@ -64,6 +73,7 @@ package struct Manifest: Sendable {
             switch file.content {
             case .given(let given): text = Text(given)
             case .elsewhere(let elsewhere): text = await fetcher.fetch(elsewhere)
+            case .none: text = Text()
             case .source(let written):
                 text = fetcher.read(written, at: file.position).map { Text(bytes: $0) }
                 place = .source(fetcher.path(written))
@@ -75,8 +85,10 @@ package struct Manifest: Sendable {
                 for problem in error.problems { fetcher.add(problem) }
             }
         }
+        let secrets = await resolve(credentials, using: &fetcher)
         try fetcher.problems.throwIfAny()
-        return ResolvedManifest(manifest: self, repositories: repositories, contents: contents)
+        return ResolvedManifest(
+            manifest: self, repositories: repositories, contents: contents, credentials: secrets)
     }
 }
 

@@ -195,6 +195,9 @@ struct TextReport: Sendable {
         if !isMany || report.ending != .ok {
             print(prefix(host) + style.paint(TextReport.counts(report), color))
         }
+        if report.ending == .failed, report.changed > 0, let run = report.run {
+            note("\(host): mend it and run this again to go on, or take back what was done: tunnel undo \(run)")
+        }
     }
 
     private static func counts(_ report: RunReport) -> String {

@@ -4,7 +4,8 @@ import Managers
 enum ManifestShape {
     static let root = Shape.mapping(
         Fields(
-            "What hosts are to be like. Done in this order: repositories, packages, users, directories, files, services.",
+            "What hosts are to be like. Done in this order: repositories, packages, the host itself, groups, users, sudo, "
+                + "directories, files, links, services.",
             [
                 .optional(
                     "targets", .either([.text(TargetExpression.rule), targets]),
@@ -45,10 +46,19 @@ enum ManifestShape {
                 "repositories", .list(of: .mapping(repository), entry: "an entry of `repositories`"),
                 "Where packages come from, beside what the host has."),
             .optional("packages", packages, "Packages by name, or with a version or a state."),
+            .optional("host", .mapping(basics), "Name, time zone, locale, swap and kernel settings."),
+            .optional("groups", groups, "Groups by name, or with a number or a state."),
             .optional("users", .list(of: .mapping(user), entry: "an entry of `users`"), "Accounts."),
+            .optional(
+                "system_users", .list(of: .mapping(systemUser), entry: "an entry of `system_users`"),
+                "Accounts for services, each with its group, directories, keys and rights."),
+            .optional(
+                "sudo", .list(of: .mapping(sudoers), entry: "an entry of `sudo`"),
+                "What may be run by sudo, and by whom."),
             .optional(
                 "directories", .list(of: .mapping(directory), entry: "an entry of `directories`"), "Directories."),
             .optional("files", .list(of: .mapping(file), entry: "an entry of `files`"), "Files and their contents."),
+            .optional("links", .list(of: .mapping(link), entry: "an entry of `links`"), "Symbolic links."),
         ])
 
     private static let repository = Fields(
@@ -100,47 +110,6 @@ enum ManifestShape {
                             "With `absent`: its configuration goes too, for apt, pacman and apk."),
                     ])),
         ]), entry: "an entry of `packages`")
-
-    private static let user = Fields(
-        "An account. What is not given stays as it is, or gets the host's default.",
-        [
-            .required("name", .text(.user), "The login name."),
-            .optional("home", .text(.path), "The home directory."),
-            .optional("shell", .text(.path), "The login shell, such as /bin/bash."),
-            .optional(
-                "groups", .list(of: .text(.group), entry: "an entry of `groups`"),
-                "Groups that the user is added to; others are kept."),
-            .optional(
-                "authorized_keys", .list(of: .text(AuthorizedKey.rule), entry: "an entry of `authorized_keys`"),
-                "Lines of ~/.ssh/authorized_keys that must be there; others are kept."),
-        ])
-
-    private static let owner = Fields.Field.optional("owner", .text(.user), "The user that owns it.")
-    private static let group = Fields.Field.optional("group", .text(.group), "The group that owns it.")
-    private static let mode = Fields.Field.optional(
-        "mode", .text(.mode), "The permissions as a quoted octal number, such as \"0644\".")
-
-    private static let directory = Fields(
-        "A directory; its parents are made with it.",
-        [.required("path", .text(.path), "The absolute path on the host."), owner, group, mode])
-
-    private static let file = Fields(
-        "A file, whole: with `content` or from a local `source`.", exactlyOne: ["content", "source"],
-        [
-            .required("path", .text(.path), "The absolute path on the host."),
-            .optional(
-                "content", .either([.text(.any), elsewhere]),
-                "The content. A text is a Mustache template: `{{name}}` is replaced by the inventory's value of that "
-                    + "name, `{{host.name}}` and `{{facts.os_id}}` by what is known of the host, and nothing is escaped. "
-                    + "To write braces, start with `{{=<% %>=}}` (tags are then `<%name%>`) or set `template: false`."),
-            .optional(
-                "source", .text(.source),
-                "A local file with the content, up to 16 MiB; a relative path starts at the manifest's directory."),
-            .optional(
-                "template", .flag,
-                "Whether the content is a Mustache template: true for a text in `content`, otherwise false."),
-            owner, group, mode,
-        ])
 
     private static let service = Fields(
         "A systemd unit. What is not given stays as it is.",

@@ -170,13 +170,6 @@ shift 2
 echo "$*"
 }
 undo_apply() { undo_call undo "$1"; }
-undo_all() {
-undo_order
-for undo_at in $undo_ordered; do
-undo_name "$undo_at"
-step "undo $REPLY" undo "$undo_at"
-done
-}
 roll_back() {
 FORCE=yes
 undo_load "$1"
@@ -260,6 +253,7 @@ UNIT
 cat >/run/systemd/system/tunnel-guard.timer <<UNIT &&
 [Unit]
 Description=Time to confirm the change of tunnel run $ID
+StartLimitIntervalSec=0
 [Timer]
 OnActiveSec=${WINDOW}s
 AccuracySec=1s

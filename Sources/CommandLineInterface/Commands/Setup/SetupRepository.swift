@@ -13,11 +13,11 @@ enum SetupRepository {
         positionals: [
             .targets, Positional("NAME", help: "Names the file, and the repository itself where it has a name."),
         ],
-        options: [.url, .suite, .component, .architecture, .keyFile, .unsigned, .state] + Option.change,
+        options: [.url, .suite, .component, .architecture, .repositoryKey, .unsigned, .absent] + Option.change,
         examples: [
             Example(
                 "tunnel setup repository web1 acme --url https://x.org --suite ./ --key x.asc", "A flat one for apt"),
-            Example("tunnel setup repository web1 acme --state absent --sudo", "It is no more"),
+            Example("tunnel setup repository web1 acme --absent --sudo", "It is no more"),
         ],
         exits: Setup.exits,
         run: { invocation in
@@ -26,8 +26,8 @@ enum SetupRepository {
                     "name": invocation.positional("NAME").map(Fragment.text), "url": invocation.text(.url),
                     "suites": invocation.texts(.suite), "components": invocation.texts(.component),
                     "architectures": invocation.texts(.architecture),
-                    "key": invocation.value(.keyFile).map { .keys(["file": .text($0)]) },
-                    "unsigned": invocation.flag(.unsigned), "state": invocation.text(.state),
+                    "key": invocation.value(.repositoryKey).map { .keys(["file": .text($0)]) },
+                    "unsigned": invocation.flag(.unsigned), "state": invocation.state,
                 ])
                 return ["repositories": .list([repository])]
             }
