@@ -66,10 +66,10 @@ app ALL=(ALL:ALL) NOPASSWD: ALL
 step 'sudo %ops' sudo /etc/sudoers.d/tunnel-group-ops '# Written by tunnel; changes are overwritten.
 Defaults:%ops !requiretty
 %ops ALL=(every:users) PASSWD: /usr/bin/id a\,b x\=y
-' - '/usr/bin/id a,b x=y'
+' %ops -
 
 # sudo
-step 'sudo old' sudo_absent /etc/sudoers.d/tunnel-old
+step 'sudo old' sudo_absent /etc/sudoers.d/tunnel-old old
 
 # directories
 step 'directory /var/lib/app' dir /var/lib/app 750 app app
