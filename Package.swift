@@ -65,7 +65,18 @@ let package = Package(
                 + scripts("Setup/Users", ["accounts", "accounts.undo", "users", "users-apply", "groups", "keys"])
                 + scripts("Setup/Sudo", ["sudo"])
                 + scripts("Setup/Host", ["hostname", "timezone", "locale", "swap", "sysctl", "basics.undo"])
-                + scripts("Setup/Packages", ["packages", "apt", "rpm", "dnf", "zypper", "pacman", "apk"])
+                + scripts(
+                    "Setup/Packages",
+                    [
+                        "packages", "packages.undo", "transaction", "changes", "apt", "rpm", "dnf", "zypper", "pacman",
+                        "apk",
+                    ])
+                + scripts(
+                    "Setup/Repositories",
+                    [
+                        "repositories", "apt-repositories", "rpm-repositories", "rpm-repositories.undo",
+                        "pacman-repositories", "pacman-repositories.undo",
+                    ])
                 + scripts("Service", ["systemd", "systemd.undo"]),
             swiftSettings: strict
         ),

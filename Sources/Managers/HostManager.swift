@@ -2,12 +2,13 @@ import Plan
 
 /// Renders everything that is wanted of a host as one plan.
 package enum HostManager {
-    /// Each part in the order written: packages bring the groups and shells that users need, users own directories and
+    /// Each part in the order written: repositories have the packages, packages bring the groups and shells that users need, users own directories and
     /// files, files are read by services. Unit files come last among the files, for they name the others.
     package static func plan(for request: HostRequest, facts: HostFacts) throws(RenderError) -> Plan {
         let unitFiles = request.files.filter { UnitFile.holds(path: $0.path) }
         let otherFiles = request.files.filter { !UnitFile.holds(path: $0.path) }
-        var steps = try PackagesManager.steps(for: request.packages, facts: facts)
+        var steps = try RepositoriesManager.steps(for: request.repositories, facts: facts)
+        steps += try PackagesManager.steps(for: request.packages, facts: facts)
         steps += HostBasicsManager.steps(for: request.basics)
         let system = request.systemUsers
         func isAccess(_ path: String) -> Step.GuardGroup? { Access.guardGroup(path: path, home: facts.loginHome) }

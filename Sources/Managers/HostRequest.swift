@@ -2,6 +2,7 @@ import Plan
 
 /// Everything that is wanted of one host.
 package struct HostRequest: Sendable, Hashable {
+    package var repositories: [RepositoryRequest]
     package var packages: [PackageRequest]
     package var basics = HostBasics()
     package var groups: [GroupRequest] = []
@@ -14,9 +15,10 @@ package struct HostRequest: Sendable, Hashable {
     package var services: [ServiceRequest]
 
     package init(
-        packages: [PackageRequest] = [], users: [UserRequest] = [], directories: [DirectoryRequest] = [],
-        files: [FileRequest] = [], services: [ServiceRequest] = []
+        repositories: [RepositoryRequest] = [], packages: [PackageRequest] = [], users: [UserRequest] = [],
+        directories: [DirectoryRequest] = [], files: [FileRequest] = [], services: [ServiceRequest] = []
     ) {
+        self.repositories = repositories
         self.packages = packages
         self.users = users
         self.directories = directories

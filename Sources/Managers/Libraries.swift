@@ -34,11 +34,19 @@ extension ShellLibrary {
     package static func all(for facts: HostFacts) -> [ShellLibrary] {
         [paths, directories, files, links, gone, trees, linger, accounts, usersApply, users, groups, keys, sudo]
             + [basics, hostname, timezone, locale, swap, sysctl, systemd]
-            + (facts.packageManager.map { [packages(of: $0)] } ?? [])
+            + (facts.packageManager.map(packages(on:)) ?? [])
+    }
+
+    private static func packages(on manager: PackageManager) -> [ShellLibrary] {
+        [packages(of: manager)] + (repositories(of: manager).map { [$0] } ?? [])
     }
 
     /// What the kinds of step about packages share; it calls functions that a package manager's library gives.
-    private static let packages = ShellLibrary("packages", PackageResources.packages_sh)
+    private static let packages = ShellLibrary(
+        "packages", PackageResources.packages_sh, undo: PackageResources.packages_undo_sh,
+        needs: [paths, transaction, changes])
+    private static let transaction = ShellLibrary("transaction", PackageResources.transaction_sh)
+    private static let changes = ShellLibrary("changes", PackageResources.changes_sh)
     private static let rpm = ShellLibrary("rpm", PackageResources.rpm_sh)
 
     static func packages(of manager: PackageManager) -> ShellLibrary {
@@ -48,6 +56,26 @@ extension ShellLibrary {
         case .zypper: ShellLibrary("zypper", PackageResources.zypper_sh, needs: [packages, rpm])
         case .pacman: ShellLibrary("pacman", PackageResources.pacman_sh, needs: [packages])
         case .apk: ShellLibrary("apk", PackageResources.apk_sh, needs: [packages])
+        }
+    }
+
+    private static let repositories = ShellLibrary("repositories", PackageResources.repositories_sh, needs: [files])
+
+    /// Nil where a repository is a line in a file of them all.
+    static func repositories(of manager: PackageManager) -> ShellLibrary? {
+        switch manager {
+        case .apt:
+            ShellLibrary(
+                "apt-repositories", PackageResources.apt_repositories_sh, needs: [packages(of: manager), repositories])
+        case .dnf, .yum, .zypper:
+            ShellLibrary(
+                "rpm-repositories", PackageResources.rpm_repositories_sh,
+                undo: PackageResources.rpm_repositories_undo_sh, needs: [packages(of: manager), repositories])
+        case .pacman:
+            ShellLibrary(
+                "pacman-repositories", PackageResources.pacman_repositories_sh,
+                undo: PackageResources.pacman_repositories_undo_sh, needs: [packages(of: manager), repositories])
+        case .apk: nil
         }
     }
 

@@ -31,6 +31,7 @@ package struct Manifest: Sendable {
     package let targets: TargetExpression?
     /// Nil leaves it to the command line.
     package let sudo: Bool?
+    let repositories: [Repository]
     package let packages: [PackageRequest]
     package let basics: HostBasics
     package let groups: [GroupRequest]
@@ -63,6 +64,7 @@ package struct Manifest: Sendable {
     /// Fetches what stands elsewhere (secrets, sources) and reads the templates; contacts no host.
     package func resolve(using source: SecretSource) async throws(ManifestError) -> ResolvedManifest {
         var fetcher = Fetcher(file: file, source: source)
+        let repositories = await repositories(using: &fetcher)
         var contents: [ResolvedManifest.Content] = []
         for file in files {
             var text: Text?
@@ -85,7 +87,7 @@ package struct Manifest: Sendable {
         }
         let secrets = await resolve(credentials, using: &fetcher)
         try fetcher.problems.throwIfAny()
-        return ResolvedManifest(manifest: self, contents: contents, credentials: secrets)
+        return ResolvedManifest(manifest: self, repositories: repositories, contents: contents, credentials: secrets)
     }
 }
 

@@ -19,6 +19,9 @@ struct ManifestDecoder {
         let directories = setup?["directories"]?.items ?? []
         let services = tree["services"]?.items ?? []
         refuseTwins("package", setup?["packages"]?.items ?? []) { $0.text.map { ($0, $0) } ?? ManifestDecoder.name($0) }
+        for purge in (setup?["packages"]?.items ?? []).filter({ $0["state"] == nil }).compactMap({ $0["purge"] }) {
+            problems.add(purge.position, "`purge` makes no sense without `state: absent`")
+        }
         refuseTwins("group", setup?["groups"]?.items ?? []) { $0.text.map { ($0, $0) } ?? ManifestDecoder.name($0) }
         let accounts = (setup?["users"]?.items ?? []) + (setup?["system_users"]?.items ?? [])
         refuseTwins("user", accounts, by: ManifestDecoder.name)
@@ -32,6 +35,7 @@ struct ManifestDecoder {
             file: file,
             targets: targets(tree["targets"]),
             sudo: tree["sudo"]?.flag,
+            repositories: repositories(setup?["repositories"]?.items ?? []),
             packages: (setup?["packages"]?.items ?? []).compactMap(package),
             basics: basics(setup?["host"]),
             groups: (setup?["groups"]?.items ?? []).compactMap(group),
@@ -57,7 +61,8 @@ struct ManifestDecoder {
         guard let name = tree["name"]?.text else { return nil }
         return PackageRequest(
             name: name, version: tree["version"]?.text,
-            state: tree["state"]?.text.flatMap(PackageRequest.State.init(rawValue:)) ?? .present)
+            state: tree["state"]?.text.flatMap(PackageRequest.State.init(rawValue:)) ?? .present,
+            isPurged: tree["purge"]?.flag ?? false)
     }
 
     private func file(_ tree: Tree) -> Manifest.File? {

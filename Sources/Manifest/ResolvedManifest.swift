@@ -47,6 +47,8 @@ package struct ResolvedManifest: Sendable {
     }
 
     package let manifest: Manifest
+    /// With their keys.
+    let repositories: [RepositoryRequest]
     let contents: [Content]
     /// By the names of users.
     let credentials: [String: ResolvedCredentials]
@@ -106,6 +108,7 @@ package struct ResolvedManifest: Sendable {
         var request = HostRequest(
             packages: manifest.packages, users: try users(of: target), directories: manifest.directories, files: files,
             services: manifest.services)
+        request.repositories = repositories
         request.basics = manifest.basics
         request.groups = manifest.groups
         request.systemUsers = manifest.systemUsers

@@ -79,7 +79,15 @@ import Testing
     }
 
     static func plan(for facts: HostFacts) throws -> Plan {
+        let key = "-----BEGIN PGP PUBLIC KEY BLOCK-----\n\nAAAA\n-----END PGP PUBLIC KEY BLOCK-----\n"
         var request = HostRequest(
+            repositories: [
+                RepositoryRequest(
+                    name: "acme", url: "https://pkg.example.org/$releasever", suites: ["stable", "next"],
+                    components: ["main"], architectures: ["amd64"], key: key),
+                RepositoryRequest(name: "flat", url: "file:///srv/flat", suites: ["./"], isUnsigned: true),
+                RepositoryRequest(name: "gone", url: nil),
+            ],
             packages: [
                 PackageRequest(name: "nginx"), PackageRequest(name: "htop"),
                 PackageRequest(name: "telnetd", state: .absent), PackageRequest(name: "openssl", state: .latest),
@@ -106,9 +114,16 @@ import Testing
                 ServiceRequest(name: "cups.socket", enabled: false, state: .stopped),
             ])
         addTheRest(to: &request)
+        if facts.packageManager == .apk { request.repositories = [] }
+        if [.apt, .pacman, .apk].contains(facts.packageManager) {
+            request.packages.append(PackageRequest(name: "rsh", state: .absent, isPurged: true))
+        }
         if facts.packageManager != .pacman {
             request.packages.append(PackageRequest(name: "redis", version: "5:7.0.15-1"))
-            if facts.packageManager != .apk { request.packages.append(PackageRequest(name: "kernel", state: .held)) }
+            if facts.packageManager != .apk {
+                request.packages.append(PackageRequest(name: "kernel", state: .held))
+                request.packages.append(PackageRequest(name: "bash", state: .unheld))
+            }
         }
         if facts.initSystem != .systemd { request.services = [] }
         return try HostManager.plan(for: request, facts: facts)
@@ -159,7 +174,7 @@ import Testing
         let plans = try Self.systems.map { try Self.plan(for: $0.facts) }
         func all(_ library: ShellLibrary) -> [ShellLibrary] { [library] + library.needs.flatMap(all) }
         let libraries = Set(plans.flatMap { $0.steps.flatMap { all($0.kind.library) } })
-        #expect(libraries.count == 27)
+        #expect(libraries.count == 99)
         for library in libraries {
             try place.write(library.name, library.source)
             let outcome = try place.run(["shellcheck", "-s", "sh", place.path + "/" + library.name])

@@ -21,12 +21,20 @@ enum SchemaCorpus {
     private static func sudo(_ text: String) -> String { "setup: {sudo: [\(text)]}" }
     private static func host(_ text: String) -> String { "setup: {host: {\(text)}}" }
     private static func system(_ text: String) -> String { "setup: {system_users: [\(text)]}" }
+    private static func repository(_ text: String) -> String { "setup: {repositories: [\(text)]}" }
     private static func package(_ text: String) -> String { "setup: {packages: [\(text)]}" }
 
     private static let good = [
         "{}", "sudo: true", "sudo: FALSE", "targets: web1", #"targets: ["deploy@web[01-20]:2222", "@group,!web07"]"#,
         #"targets: "[2001:db8::1]:22,root@[fe80::1%eth0]""#, #"{"setup": {"packages": ["nginx"]}}"#,
         package("nginx, yes, {name: htop}, {name: g++, version: \"1:2.3-4~deb12\", state: held}"),
+        package("{name: a, state: unheld}, {name: b, state: absent, purge: true}"),
+        repository("{name: acme, url: \"https://u:p@x.org:8/a?b=$releasever\", suites: [stable], components: [main]}"),
+        repository("{name: a.b_c-1, url: file:///srv/x, suites: [./], architectures: [amd64], key: {file: k.asc}}"),
+        repository("{name: a, state: absent}, {name: b, url: http://x, unsigned: true, state: present}"),
+        repository(
+            "{name: a, url: https://x, key: \"-----BEGIN PGP PUBLIC KEY BLOCK-----\\n"
+                + "-----END PGP PUBLIC KEY BLOCK-----\"}"),
         package("{name: \"libc6:amd64\", state: latest}"), "setup: {}\nservices: []",
         user("{name: deploy, home: /home/deploy, shell: /bin/bash, groups: [www-data], authorized_keys: [\"\(key)\"]}"),
         user("{name: a, authorized_keys: ['from=\"10.0.0.0/8\",command=\"echo \\\"hi there\\\"\" \(key)']}"),
@@ -68,6 +76,16 @@ enum SchemaCorpus {
         "services: {name: a}", "- a", "text", "12",
         package("1"), package("true"), package("\"\""), package("{}"), package("{name: a, state: gone}"),
         package("{name: a, version: 1.2}"), package("{name: a, version: \"1\", state: latest}"), package("[a]"),
+        package("{name: a, purge: true, state: held}"), package("{name: a, purge: 1, state: absent}"),
+        repository("https://x"), repository("{url: https://x}"), repository("{name: a/b, url: https://x}"),
+        repository("{name: options, url: https://x}"), repository("{name: -a, url: https://x}"),
+        repository("{name: a, url: x.org}"), repository("{name: a, url: \"https://\"}"),
+        repository("{name: a, url: https:///x}"), repository("{name: a, url: \"https://x y\"}"),
+        repository("{name: a, url: \"https://x\\n[b]\"}"), repository("{name: a, url: https://x, state: absent}"),
+        repository("{name: a, url: https://x, suites: []}"), repository("{name: a, url: https://x, suites: [a b]}"),
+        repository("{name: a, url: https://x, suites: [\"-x\"]}"), repository("{name: a, url: \"https://xé\"}"),
+        repository("{name: a, url: https://x, suites: [./], architectures: [AMD64]}"),
+        repository("{name: a, url: https://x, key: AAAA}"), repository("{name: a, url: https://x, gpg: b}"),
         package("~"), package("{name: a, nme: b}"), user("deploy"), user("{}"), user("{name: Deploy}"),
         user("{name: a, groups: www}"), user("{name: a, groups: [1]}"), user("{name: a, shell: bash}"),
         user("{name: a, authorized_keys: [\"ssh-dss AAAA\"]}"), user("{name: a, authorized_keys: \"\(key)\"}"),
@@ -118,6 +136,12 @@ enum SchemaCorpus {
         sudo("{user: a, commands: [ALL]}, {user: a, commands: [/bin/ls]}"),
         "setup: {users: [{name: a, sudo: [ALL]}], sudo: [{user: a, commands: [/bin/ls]}]}",
         "setup: {links: [{path: /a, target: b}], files: [{path: /a, content: x}]}",
+        package("{name: a, purge: true}"), repository("{name: a}"),
+        repository("{name: a, url: https://x}, {name: a, url: https://y}"),
+        repository("{name: a, url: https://x, suites: [b]}"), repository("{name: a, url: https://x, components: [b]}"),
+        repository("{name: a, url: https://x, suites: [b/], components: [c]}"),
+        repository("{name: a, url: https://x, key: {env: K}, unsigned: true}"),
+        repository("{name: a, url: https://x, key: \"-----BEGIN PGP PUBLIC KEY BLOCK-----\"}"),
         package("a, a"), user("{name: a}, {name: a}"), file("{path: /a, content: x}, {path: /a, content: y}"),
         "services: [{name: a, files: [/b]}]", "targets: 'a[20-10]'", "targets: 'a,,b'", "targets: '!a@b'",
         "targets: a:123456", "targets: 'a:0'",

@@ -40,7 +40,8 @@ import Testing
                 name: "exec",
                 text: ExecScript(
                     .commands([Command("printf", "%s\\n", "it's", .secret("x")), Command("true")]),
-                    environment: [.init(name: "TOKEN", value: .secret("token 'y'"))], directory: "/srv/it's here",
+                    environment: [.init(name: "TOKEN", value: .secret("token 'y'"))],
+                    directory: Array("/srv/it's here".utf8),
                     umask: "027", goesOn: true, readsInput: true
                 ).compiled(nonce: nonce)),
             Script(

@@ -29,6 +29,8 @@ struct CommandTable: Sendable {
             SetupDirectory.subcommand,
             SetupFile.subcommand,
             SetupHost.subcommand,
+            SetupPackages.subcommand,
+            SetupRepository.subcommand,
             SecurityGuard.subcommand,
             PlanCommand.subcommand,
             ApplyCommand.subcommand,

@@ -3,18 +3,53 @@ import Shell
 /// A package and the state it is to be in.
 package struct PackageRequest: Sendable, Hashable {
     package enum State: String, Sendable, Hashable, CaseIterable {
-        case present, absent, latest, held
+        case present, absent, latest
+        /// Installed and kept at its version; `unheld` is installed and not kept.
+        case held, unheld
     }
 
     package var name: String
-    /// Exactly this version, as the package manager writes it; only with `present` and `held`.
+    /// Exactly this version, as the package manager writes it; not with `absent` and `latest`.
     package var version: String?
     package var state: State
+    /// Whether its configuration goes with it; only with `absent`.
+    package var isPurged: Bool
 
-    package init(name: String, version: String? = nil, state: State = .present) {
+    package init(name: String, version: String? = nil, state: State = .present, isPurged: Bool = false) {
         self.name = name
         self.version = version
         self.state = state
+        self.isPurged = isPurged
+    }
+}
+
+/// A place that packages come from, in a file of its own on the host.
+package struct RepositoryRequest: Sendable, Hashable {
+    /// Names the file, and the repository to dnf, zypper and pacman.
+    package var name: String
+    /// Nil where the repository is to be absent.
+    package var url: String?
+    /// Only apt asks for them; `./` is a repository without a tree of them.
+    package var suites: [String]
+    package var components: [String]
+    /// Only for apt; empty for the host's own.
+    package var architectures: [String]
+    /// The public key that it is signed by, in ASCII armor; nil leaves it to the keys that the host trusts.
+    package var key: String?
+    /// Taken as it comes, without a signature.
+    package var isUnsigned: Bool
+
+    package init(
+        name: String, url: String?, suites: [String] = [], components: [String] = [], architectures: [String] = [],
+        key: String? = nil, isUnsigned: Bool = false
+    ) {
+        self.name = name
+        self.url = url
+        self.suites = suites
+        self.components = components
+        self.architectures = architectures
+        self.key = key
+        self.isUnsigned = isUnsigned
     }
 }
 

@@ -4,7 +4,7 @@ import Managers
 enum ManifestShape {
     static let root = Shape.mapping(
         Fields(
-            "What hosts are to be like. Done in this order: packages, the host itself, groups, users, sudo, directories, "
+            "What hosts are to be like. Done in this order: repositories, packages, the host itself, groups, users, sudo, directories, "
                 + "files, links, services.",
             [
                 .optional(
@@ -12,7 +12,7 @@ enum ManifestShape {
                     "The hosts, where the command line names none: `web1`, `deploy@web1:2222`, `web[01-20],!web07`, "
                         + "`@group`; `@all` is every host of the inventory."),
                 .optional("sudo", .flag, "Become root by sudo or doas; unneeded where the login is root's."),
-                .optional("setup", .mapping(setup), "Packages, users, directories and files."),
+                .optional("setup", .mapping(setup), "Repositories, packages, users, directories, files."),
                 .optional(
                     "services", .list(of: .mapping(service), entry: "an entry of `services`"),
                     "systemd units and the states they are to be in."),
@@ -42,6 +42,9 @@ enum ManifestShape {
     private static let setup = Fields(
         "The parts of a host that stay.",
         [
+            .optional(
+                "repositories", .list(of: .mapping(repository), entry: "an entry of `repositories`"),
+                "Where packages come from, beside what the host has."),
             .optional("packages", packages, "Packages by name, or with a version or a state."),
             .optional("host", .mapping(basics), "Name, time zone, locale, swap and kernel settings."),
             .optional("groups", groups, "Groups by name, or with a number or a state."),
@@ -58,13 +61,42 @@ enum ManifestShape {
             .optional("links", .list(of: .mapping(link), entry: "an entry of `links`"), "Symbolic links."),
         ])
 
+    private static let repository = Fields(
+        "A repository in a file of its own: NAME.sources for apt, NAME.repo for dnf, yum and zypper.",
+        exclusions: [.init(key: "url", other: "state", values: ["absent"])],
+        [
+            .required("name", .text(.repository), "Names the file, and the repository itself where it has a name."),
+            .optional(
+                "url", .text(.repositoryURL),
+                "Where it is: https, http, ftp or file:///. What stands for the release or the architecture ($releasever, "
+                    + "$arch) is filled in by the package manager."),
+            .optional(
+                "suites", .list(of: .text(.suite), entry: "an entry of `suites`", least: 1),
+                "Needed by apt, and read by it alone: names of releases, or [./] for a repository without them."),
+            .optional(
+                "components", .list(of: .text(.suite), entry: "an entry of `components`", least: 1),
+                "For apt: parts of the suites, such as main."),
+            .optional(
+                "architectures", .list(of: .text(.architecture), entry: "an entry of `architectures`", least: 1),
+                "For apt, such as amd64; otherwise the host's own."),
+            .optional(
+                "key", .either([.text(.publicKey), elsewhere]),
+                "The public key that signs it: the text itself, or from elsewhere. Without one, the keys count that the "
+                    + "host trusts already."),
+            .optional("unsigned", .flag, "Take it without a signature: whoever stands between can send anything."),
+            .optional("state", .choice(["present", "absent"]), "`present` is the default."),
+        ])
+
     private static let packages = Shape.list(
         of: .either([
             .text(.package),
             .mapping(
                 Fields(
                     "A package.",
-                    exclusions: [.init(key: "version", other: "state", values: ["absent", "latest"])],
+                    exclusions: [
+                        .init(key: "version", other: "state", values: ["absent", "latest"]),
+                        .init(key: "purge", other: "state", values: ["present", "latest", "held", "unheld"]),
+                    ],
                     [
                         .required("name", .text(.package), "The package's name."),
                         .optional(
@@ -72,7 +104,10 @@ enum ManifestShape {
                             "Exactly this version, quoted, as the package manager writes it."),
                         .optional(
                             "state", .choice(PackageRequest.State.allCases.map(\.rawValue)),
-                            "`present` (the default), `absent`, `latest`, or `held` against upgrades."),
+                            "`present` (the default), `absent`, `latest`, `held` against upgrades, or `unheld`."),
+                        .optional(
+                            "purge", .flag,
+                            "With `absent`: its configuration goes too, for apt, pacman and apk."),
                     ])),
         ]), entry: "an entry of `packages`")
 

@@ -159,6 +159,13 @@ package enum ScriptCompiler {
         return script
     }
 
+    /// A sign of life for the alarm of commands whose stdin is in the way of others.
+    package static func answer(alarm: Int) -> Text {
+        var line = Command("kill", "-s", "USR1", .number(alarm)).source
+        line.append("\n")
+        return line
+    }
+
     /// Gathers facts; ``HostFacts/init(parsing:nonce:)`` reads what it prints.
     package static func facts(nonce: Nonce) -> Text {
         var script = assignments([("NONCE", .quoted(nonce.text))])

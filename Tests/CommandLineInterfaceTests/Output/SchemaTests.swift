@@ -51,6 +51,8 @@ import Manifest
             .connected(origin: "opened", notes: ["x"]), .began(run: run, steps: 3), .began(run: nil, steps: 0),
             .waiting(holder: "x"), .stepBegan(number: 1, id: "a"), .stepOutput(number: 1, bytes: [0xff]),
             .stepOutput(number: 1, bytes: Array("é\u{1b}\n".utf8)), .lost(detail: ""), .reattached,
+            .stepProgress(number: 1, percent: 40, text: "Unpacking x"),
+            .stepProgress(number: 1, percent: nil, text: "x downloading"), .stepBlocked(number: 1, by: "dpkg"),
             .guarded(GuardReport(.armed, token: "20260101-000000-abcdef-ssh", window: 120)),
             .runFinished(report),
             .output(.stdout, bytes: [0]), .output(.stderr, bytes: [0x80]),

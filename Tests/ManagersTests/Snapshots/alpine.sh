@@ -5,6 +5,9 @@
 step 'packages absent' packages_absent telnetd
 
 # apk
+step 'packages purged' packages_purged rsh
+
+# apk
 step packages packages_present nginx htop 'redis=5:7.0.15-1'
 
 # apk

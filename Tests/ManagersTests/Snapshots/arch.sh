@@ -1,8 +1,30 @@
 #!/bin/sh
 # shellcheck disable=SC2154
 
+# pacman-repositories
+step 'repository acme' repository acme /etc/pacman.d/tunnel/acme.conf '[acme]
+Server = https://pkg.example.org/$releasever
+SigLevel = Required DatabaseOptional
+' /etc/pacman.d/tunnel/acme.asc '-----BEGIN PGP PUBLIC KEY BLOCK-----
+
+AAAA
+-----END PGP PUBLIC KEY BLOCK-----
+'
+
+# pacman-repositories
+step 'repository flat' repository flat /etc/pacman.d/tunnel/flat.conf '[flat]
+Server = file:///srv/flat
+SigLevel = Optional TrustAll
+' - ''
+
+# pacman-repositories
+step 'repository gone' repository_absent gone /etc/pacman.d/tunnel/gone.conf /etc/pacman.d/tunnel/gone.asc
+
 # pacman
 step 'packages absent' packages_absent telnetd
+
+# pacman
+step 'packages purged' packages_purged rsh
 
 # pacman
 step packages packages_present nginx htop

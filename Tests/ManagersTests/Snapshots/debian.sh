@@ -1,8 +1,37 @@
 #!/bin/sh
 # shellcheck disable=SC2154
 
+# apt-repositories
+step 'repository acme' repository acme /etc/apt/sources.list.d/acme.sources 'Types: deb
+URIs: https://pkg.example.org/$releasever
+Suites: stable next
+Components: main
+Architectures: amd64
+Signed-By: /etc/apt/keyrings/acme.asc
+' /etc/apt/keyrings/acme.asc '-----BEGIN PGP PUBLIC KEY BLOCK-----
+
+AAAA
+-----END PGP PUBLIC KEY BLOCK-----
+'
+
+# apt-repositories
+step 'repository flat' repository flat /etc/apt/sources.list.d/flat.sources 'Types: deb
+URIs: file:///srv/flat
+Suites: ./
+Trusted: yes
+' - ''
+
+# apt-repositories
+step 'repository gone' repository_absent gone /etc/apt/sources.list.d/gone.sources /etc/apt/keyrings/gone.asc
+
 # apt
 step 'packages absent' packages_absent telnetd
+
+# apt
+step 'packages purged' packages_purged rsh
+
+# apt
+step 'packages unheld' packages_unheld bash
 
 # apt
 step packages packages_present nginx htop 'redis=5:7.0.15-1'

@@ -1,8 +1,35 @@
 #!/bin/sh
 # shellcheck disable=SC2154
 
+# rpm-repositories
+step 'repository acme' repository acme /etc/yum.repos.d/acme.repo '[acme]
+name=acme
+baseurl=https://pkg.example.org/$releasever
+enabled=1
+gpgcheck=1
+gpgkey=file:///etc/pki/rpm-gpg/RPM-GPG-KEY-acme
+' /etc/pki/rpm-gpg/RPM-GPG-KEY-acme '-----BEGIN PGP PUBLIC KEY BLOCK-----
+
+AAAA
+-----END PGP PUBLIC KEY BLOCK-----
+'
+
+# rpm-repositories
+step 'repository flat' repository flat /etc/yum.repos.d/flat.repo '[flat]
+name=flat
+baseurl=file:///srv/flat
+enabled=1
+gpgcheck=0
+' - ''
+
+# rpm-repositories
+step 'repository gone' repository_absent gone /etc/yum.repos.d/gone.repo /etc/pki/rpm-gpg/RPM-GPG-KEY-gone
+
 # dnf
 step 'packages absent' packages_absent telnetd
+
+# dnf
+step 'packages unheld' packages_unheld bash
 
 # dnf
 step packages packages_present nginx htop 'redis=5:7.0.15-1'
