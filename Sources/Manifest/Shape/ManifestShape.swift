@@ -4,8 +4,8 @@ import Managers
 enum ManifestShape {
     static let root = Shape.mapping(
         Fields(
-            "What hosts are to be like. Done in this order: repositories, packages, the host itself, groups, users, sudo, directories, "
-                + "files, links, services.",
+            "What hosts are to be like. Done in this order: repositories, packages, the host itself, groups, users, sudo, "
+                + "directories, files, links, services.",
             [
                 .optional(
                     "targets", .either([.text(TargetExpression.rule), targets]),
