@@ -1,4 +1,3 @@
-import Dispatch
 import Synchronization
 
 #if canImport(Glibc)
@@ -77,26 +76,7 @@ final class Descriptor: Sendable {
     enum Direction { case reading, writing }
 
     /// Waits until the kernel says so, or until the task is cancelled.
-    func ready(for direction: Direction) async {
-        let source: any DispatchSourceProtocol =
-            switch direction {
-            case .reading: DispatchSource.makeReadSource(fileDescriptor: raw, queue: Descriptor.queue)
-            case .writing: DispatchSource.makeWriteSource(fileDescriptor: raw, queue: Descriptor.queue)
-            }
-        // Cancelling a source is allowed from any thread.
-        nonisolated(unsafe) let waiting = source
-        await withTaskCancellationHandler {
-            await withCheckedContinuation { (continuation: CheckedContinuation<Void, Never>) in
-                waiting.setEventHandler { waiting.cancel() }
-                waiting.setCancelHandler { continuation.resume() }
-                waiting.resume()
-            }
-        } onCancel: {
-            waiting.cancel()
-        }
-    }
-
-    private static let queue = DispatchQueue(label: "descriptors")
+    func ready(for direction: Direction) async { await Readiness.shared.wait(for: raw, direction) }
 }
 
 private func systemPipe(_ ends: inout [Int32]) -> Int32 {
@@ -107,7 +87,7 @@ private func systemPipe(_ ends: inout [Int32]) -> Int32 {
     #endif
 }
 
-private func systemRead(_ descriptor: Int32, _ buffer: UnsafeMutableRawPointer?, _ count: Int) -> Int {
+func systemRead(_ descriptor: Int32, _ buffer: UnsafeMutableRawPointer?, _ count: Int) -> Int {
     #if canImport(Glibc)
         Glibc.read(descriptor, buffer, count)
     #else
@@ -115,7 +95,7 @@ private func systemRead(_ descriptor: Int32, _ buffer: UnsafeMutableRawPointer?,
     #endif
 }
 
-private func systemWrite(_ descriptor: Int32, _ buffer: UnsafeRawPointer?, _ count: Int) -> Int {
+func systemWrite(_ descriptor: Int32, _ buffer: UnsafeRawPointer?, _ count: Int) -> Int {
     #if canImport(Glibc)
         Glibc.write(descriptor, buffer, count)
     #else
