@@ -20,15 +20,13 @@ struct ConnectionTests {
         let text = try await desk.run(["exec"] + options + [target, "true"])
         #expect(text.code == 4, "\(text)")
         #expect(text.output == "")
-        // A port is part of the cause where it matters.
-        let name = String(target.prefix { $0 != ":" })
-        for part in [name, cause, move] { #expect(text.errors.contains(part), "no '\(part)' in \(text.errors)") }
+        for part in [target, cause, move] { #expect(text.errors.contains(part), "no '\(part)' in \(text.errors)") }
         let json = try await desk.run(["exec", "--json"] + options + [target, "true"])
         #expect(json.code == 4)
         #expect(json.errors == "")
         let error = try #require(try json.lines().of("error").first, "\(json)")
         #expect(error.text("code") == code)
-        #expect(error.host == name)
+        #expect(error.host == target)
         let last = try #require(try json.lines().last)
         #expect(last.kind == "summary" && last.number("exit") == 4)
         return error
