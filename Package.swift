@@ -58,7 +58,8 @@ let package = Package(
             dependencies: ["Plan", "Shell"],
             resources: scripts("Setup", ["paths", "paths.undo", "directories", "files", "users", "keys"])
                 + scripts("Setup/Packages", ["packages", "apt", "rpm", "dnf", "zypper", "pacman", "apk"])
-                + scripts("Service", ["systemd", "systemd.undo"]),
+                + scripts("Service", ["systemd", "systemd.undo"])
+                + scripts("Security", ["sshd", "sshd.undo"]),
             swiftSettings: strict
         ),
         .target(

@@ -7,15 +7,18 @@ package struct HostRequest: Sendable, Hashable {
     package var directories: [DirectoryRequest]
     package var files: [FileRequest]
     package var services: [ServiceRequest]
+    package var security: SecurityRequest
 
     package init(
         packages: [PackageRequest] = [], users: [UserRequest] = [], directories: [DirectoryRequest] = [],
-        files: [FileRequest] = [], services: [ServiceRequest] = []
+        files: [FileRequest] = [], services: [ServiceRequest] = [],
+        security: SecurityRequest = SecurityRequest()
     ) {
         self.packages = packages
         self.users = users
         self.directories = directories
         self.files = files
         self.services = services
+        self.security = security
     }
 }

@@ -9,10 +9,12 @@ extension ShellLibrary {
     static let keys = ShellLibrary("keys", PackageResources.keys_sh, needs: [users, directories])
     static let systemd = ShellLibrary(
         "systemd", PackageResources.systemd_sh, undo: PackageResources.systemd_undo_sh)
+    static let sshd = ShellLibrary(
+        "sshd", PackageResources.sshd_sh, undo: PackageResources.sshd_undo_sh, needs: [files, systemd])
 
     /// All whose changes a run on a host can have remembered.
     package static func all(for facts: HostFacts) -> [ShellLibrary] {
-        [paths, directories, files, users, keys, systemd] + (facts.packageManager.map { [packages(of: $0)] } ?? [])
+        [paths, directories, files, users, keys, systemd, sshd] + (facts.packageManager.map { [packages(of: $0)] } ?? [])
     }
 
     /// What the kinds of step about packages share; it calls functions that a package manager's library gives.

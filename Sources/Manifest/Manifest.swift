@@ -33,6 +33,7 @@ package struct Manifest: Sendable {
     package let users: [UserRequest]
     package let directories: [DirectoryRequest]
     package let services: [ServiceRequest]
+    package let security: SecurityRequest
     let files: [File]
 
     /// Reads a manifest; `file` is its path: it stands in front of every problem, and relative paths start beside it.

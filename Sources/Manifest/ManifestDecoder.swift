@@ -33,6 +33,7 @@ struct ManifestDecoder {
             users: (setup?["users"]?.items ?? []).compactMap(user),
             directories: directories.compactMap(directory),
             services: services.compactMap(service),
+            security: SecurityRequest(tree["security"]),
             files: files.compactMap(self.file))
     }
 

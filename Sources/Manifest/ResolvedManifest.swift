@@ -100,7 +100,7 @@ package struct ResolvedManifest: Sendable {
         }
         return HostRequest(
             packages: manifest.packages, users: manifest.users, directories: manifest.directories, files: files,
-            services: manifest.services)
+            services: manifest.services, security: manifest.security)
     }
 
     private func fill(_ content: Content, _ values: [String: TemplateValue]) throws(ManifestError) -> Text {

@@ -22,6 +22,7 @@ struct CommandTable: Sendable {
             SessionClose.subcommand,
             ScriptCommand.subcommand,
             SetupDirectory.subcommand,
+            SecuritySSH.subcommand,
             SecurityGuard.subcommand,
             PlanCommand.subcommand,
             ApplyCommand.subcommand,

@@ -4,7 +4,7 @@ import Managers
 enum ManifestShape {
     static let root = Shape.mapping(
         Fields(
-            "What hosts are to be like. Done in this order: packages, users, directories, files, services.",
+            "What hosts are to be like. Done in this order: packages, users, directories, files, services, security.",
             [
                 .optional(
                     "targets", .either([.text(TargetExpression.rule), targets]),
@@ -15,6 +15,7 @@ enum ManifestShape {
                 .optional(
                     "services", .list(of: .mapping(service), entry: "an entry of `services`"),
                     "systemd units and the states they are to be in."),
+                .optional("security", .mapping(SecurityShape.security), "How the hosts are locked down."),
             ]))
 
     /// A value that stands elsewhere; wherever it comes from, it is a secret from then on.

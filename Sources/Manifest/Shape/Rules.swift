@@ -63,6 +63,14 @@ extension TextRule {
         name == "all" ? "stands for all hosts already" : HostPattern.problem(name: name)
     }
 
+    static let sshdKeyword = TextRule("keyword", pattern: "^[a-zA-Z0-9]+$", problem: Names.problem(sshdKeyword:))
+
+    static let sshdValue = TextRule(
+        "value", pattern: #"^[^\u0000-\u001f\u007f]+$"#, problem: Names.problem(sshdValue:))
+
+    static let sshdPattern = TextRule(
+        "pattern", pattern: ##"^(?!!)[^\u0000-\u0020\u007f"'\\#]+$"##, problem: Names.problem(sshdPattern:))
+
     private static func localPath(_ path: String) -> String? {
         if path.isEmpty { return "must not be empty" }
         if path.unicodeScalars.count > 4095 { return "is longer than 4095 characters" }
