@@ -59,7 +59,9 @@ let package = Package(
             resources: scripts("Setup", ["paths", "paths.undo", "directories", "files", "users", "keys"])
                 + scripts("Setup/Packages", ["packages", "apt", "rpm", "dnf", "zypper", "pacman", "apk"])
                 + scripts("Service", ["systemd", "systemd.undo"])
-                + scripts("Security", ["sshd", "sshd.undo"]),
+                + scripts(
+                    "Security",
+                    ["security", "sshd", "sshd.undo", "ufw", "ufw.undo", "fail2ban", "fail2ban.undo", "updates"]),
             swiftSettings: strict
         ),
         .target(
@@ -73,7 +75,8 @@ let package = Package(
             resources: scripts(
                 "Script",
                 [
-                    "runner", "journal", "undo", "undo-run", "guard", "guard-revert", "guard-answer", "frames", "text", "direct", "detached", "places", "boot",
+                    "runner", "journal", "undo", "undo-run", "guard", "guard-revert", "guard-answer", "frames", "text",
+                    "direct", "detached", "places", "boot",
                     "follow", "attach", "cancel",
                     "exec", "end", "session", "session-open", "session-keeper", "session-follow", "session-run",
                     "session-again",

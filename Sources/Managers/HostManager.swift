@@ -8,7 +8,10 @@ package enum HostManager {
     package static func plan(for request: HostRequest, facts: HostFacts) throws(RenderError) -> Plan {
         let unitFiles = request.files.filter { UnitFile.holds(path: $0.path) }
         let otherFiles = request.files.filter { !UnitFile.holds(path: $0.path) }
-        var steps = try PackagesManager.steps(for: request.packages, facts: facts)
+        var steps = try PackagesManager.steps(
+            for: request.packages
+                + SecurityManager.packages(for: request.security, besides: request.packages, facts: facts), facts: facts
+        )
         steps += request.users.flatMap(UsersManager.steps)
         func isAccess(_ path: String) -> Step.GuardGroup? { Access.guardGroup(path: path, home: facts.loginHome) }
         steps += request.directories.map { DirectoriesManager.step(for: $0).guarded(by: isAccess($0.path)) }

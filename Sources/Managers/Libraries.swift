@@ -9,12 +9,20 @@ extension ShellLibrary {
     static let keys = ShellLibrary("keys", PackageResources.keys_sh, needs: [users, directories])
     static let systemd = ShellLibrary(
         "systemd", PackageResources.systemd_sh, undo: PackageResources.systemd_undo_sh)
+    private static let security = ShellLibrary("security", PackageResources.security_sh)
     static let sshd = ShellLibrary(
-        "sshd", PackageResources.sshd_sh, undo: PackageResources.sshd_undo_sh, needs: [files, systemd])
+        "sshd", PackageResources.sshd_sh, undo: PackageResources.sshd_undo_sh, needs: [files, systemd, security])
+    static let ufw = ShellLibrary(
+        "ufw", PackageResources.ufw_sh, undo: PackageResources.ufw_undo_sh, needs: [files, security])
+    static let fail2ban = ShellLibrary(
+        "fail2ban", PackageResources.fail2ban_sh, undo: PackageResources.fail2ban_undo_sh,
+        needs: [files, systemd, security])
+    static let updates = ShellLibrary("updates", PackageResources.updates_sh, needs: [files, systemd, security])
 
     /// All whose changes a run on a host can have remembered.
     package static func all(for facts: HostFacts) -> [ShellLibrary] {
-        [paths, directories, files, users, keys, systemd, sshd] + (facts.packageManager.map { [packages(of: $0)] } ?? [])
+        [paths, directories, files, users, keys, systemd, sshd, ufw, fail2ban, updates]
+            + (facts.packageManager.map { [packages(of: $0)] } ?? [])
     }
 
     /// What the kinds of step about packages share; it calls functions that a package manager's library gives.

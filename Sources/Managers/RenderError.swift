@@ -7,6 +7,7 @@ package enum RenderError: ExplainedError, Hashable {
     /// `wish` continues "cannot": `hold a package at its version`.
     case unsupported(wish: String, manager: PackageManager, package: String)
     case noSystemd(system: String, service: String)
+    case noAutomaticUpdates(system: String)
     /// Two entries of the request are about the same thing.
     case duplicate(step: String)
 
@@ -15,6 +16,7 @@ package enum RenderError: ExplainedError, Hashable {
         case .noPackageManager: "no-package-manager"
         case .unsupported: "unsupported-by-package-manager"
         case .noSystemd: "no-systemd"
+        case .noAutomaticUpdates: "no-automatic-updates"
         case .duplicate: "duplicate-step"
         }
     }
@@ -26,6 +28,7 @@ package enum RenderError: ExplainedError, Hashable {
             "\(manager.rawValue) cannot \(wish), which is wanted for \(package)"
         case .noSystemd(let system, let service):
             "\(system) does not run systemd, so the service \(service) cannot be managed"
+        case .noAutomaticUpdates(let system): "how \(system) installs security updates by itself is not known here"
         case .duplicate(let step): "`\(step)` is wanted twice"
         }
     }
@@ -36,6 +39,7 @@ package enum RenderError: ExplainedError, Hashable {
             "known are \(PackageManager.allCases.map(\.rawValue).joined(separator: ", ")); leave `packages` out for this host"
         case .unsupported: "leave it out for this host, or use `present`"
         case .noSystemd: "leave `services` out for this host"
+        case .noAutomaticUpdates: "leave `updates` out for this host; hosts with apt are known"
         case .duplicate: "join the two entries into one"
         }
     }

@@ -12,6 +12,7 @@ enum SchemaCorpus {
 
     private static func user(_ text: String) -> String { "setup: {users: [\(text)]}" }
     private static func file(_ text: String) -> String { "setup: {files: [\(text)]}" }
+    private static func ssh(_ text: String) -> String { "security: {ssh: \(text)}" }
     private static func package(_ text: String) -> String { "setup: {packages: [\(text)]}" }
 
     private static let good = [
@@ -28,6 +29,9 @@ enum SchemaCorpus {
         file("{path: /etc/ä/-x, source: a/b, template: true, mode: \"644\"}"),
         file("{path: /a, content: x}") + "\nservices: [{name: a@b.timer, enabled: false, state: stopped, files: [/a], "
             + "on_change: reload}]",
+        "security: {}", "security: {ssh: {}}",
+        ssh("{profile: strict, settings: {MaxAuthTries: 3, X11Forwarding: false, Banner: /etc/issue}}"),
+        ssh("{allow_users: [deploy, 'a@10.0.0.0/8', 'web*'], allow_groups: [ssh-users]}"),
     ]
 
     private static let bad = [
@@ -49,12 +53,16 @@ enum SchemaCorpus {
         file("{path: /a, content: a, template: 1}"), "services: [nginx]", "services: [{name: a b}]",
         "services: [{name: a, on_change: stop}]", "services: [{name: a, files: [b]}]",
         "services: [{name: a, enabled: on}]",
+        "security:", "security: {sshd: {}}", ssh("hardened"), ssh("{profile: lax}"), ssh("{settings: [MaxAuthTries]}"),
+        ssh("{settings: {'Max Tries': 1}}"), ssh("{settings: {MaxAuthTries: 1.5}}"), ssh("{settings: {Banner: ''}}"),
+        ssh("{allow_users: deploy}"), ssh("{allow_users: []}"), ssh("{allow_users: ['a b']}"),
+        ssh("{allow_users: ['!a']}"),
     ]
 
     private static let beyond = [
         package("a, a"), user("{name: a}, {name: a}"), file("{path: /a, content: x}, {path: /a, content: y}"),
         "services: [{name: a, files: [/b]}]", "targets: 'a[20-10]'", "targets: 'a,,b'", "targets: '!a@b'",
-        "targets: a:123456", "targets: 'a:0'",
+        "targets: a:123456", "targets: 'a:0'", ssh("{settings: {Port: 2222}}"), ssh("{settings: {match: x}}"),
         user("{name: a, authorized_keys: [\"ssh-rsa AAAAC3NzaC1lZDI1NTE5AAAAIAABAgMEBQYHCAkKCwwNDg8Q\"]}"),
     ]
 

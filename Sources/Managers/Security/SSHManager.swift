@@ -44,11 +44,19 @@ enum SSHProfile {
         ("ClientAliveInterval", "300"), ("ClientAliveCountMax", "3"), ("TCPKeepAlive", "no"), ("LogLevel", "VERBOSE"),
         ("X11Forwarding", "no"), ("AllowAgentForwarding", "no"), ("PermitTunnel", "no"), ("GatewayPorts", "no"),
         ("UseDNS", "no"), ("Compression", "no"),
-        ("Ciphers", list("chacha20-poly1305@openssh.com", "aes256-gcm@openssh.com", "aes256-ctr", "aes192-ctr",
-            "aes128-gcm@openssh.com", "aes128-ctr")),
+        (
+            "Ciphers",
+            list(
+                "chacha20-poly1305@openssh.com", "aes256-gcm@openssh.com", "aes256-ctr", "aes192-ctr",
+                "aes128-gcm@openssh.com", "aes128-ctr")
+        ),
         ("MACs", etm),
-        ("KexAlgorithms", kex + ",diffie-hellman-group16-sha512,diffie-hellman-group18-sha512,"
-            + "diffie-hellman-group-exchange-sha256"),
+        (
+            "KexAlgorithms",
+            list(
+                postQuantum, curve, "diffie-hellman-group16-sha512", "diffie-hellman-group18-sha512",
+                "diffie-hellman-group-exchange-sha256")
+        ),
         ("HostKeyAlgorithms", hostKeys), ("CASignatureAlgorithms", signatures),
     ]
 
@@ -56,14 +64,15 @@ enum SSHProfile {
         ("MaxAuthTries", "2"), ("LoginGraceTime", "20"), ("MaxStartups", "5:50:20"), ("AllowTcpForwarding", "no"),
         ("AllowStreamLocalForwarding", "no"), ("PermitUserRC", "no"),
         ("Ciphers", list("chacha20-poly1305@openssh.com", "aes256-gcm@openssh.com", "aes256-ctr")),
-        ("KexAlgorithms", kex), ("PubkeyAcceptedAlgorithms", hostKeys), ("RequiredRSASize", "3072"),
+        ("KexAlgorithms", postQuantum + "|" + curve), ("PubkeyAcceptedAlgorithms", hostKeys),
+        ("RequiredRSASize", "3072"),
     ]
 
     private static let etm = list(
         "hmac-sha2-512-etm@openssh.com", "hmac-sha2-256-etm@openssh.com", "umac-128-etm@openssh.com")
-    private static let kex = list(
-        "mlkem768x25519-sha256", "sntrup761x25519-sha512", "sntrup761x25519-sha512@openssh.com", "curve25519-sha256",
-        "curve25519-sha256@libssh.org")
+    private static let postQuantum = list(
+        "mlkem768x25519-sha256", "sntrup761x25519-sha512", "sntrup761x25519-sha512@openssh.com")
+    private static let curve = list("curve25519-sha256", "curve25519-sha256@libssh.org")
     private static let signatures = list("sk-ssh-ed25519@openssh.com", "ssh-ed25519", "rsa-sha2-512", "rsa-sha2-256")
     private static let hostKeys = list(
         "sk-ssh-ed25519-cert-v01@openssh.com", "ssh-ed25519-cert-v01@openssh.com", "rsa-sha2-512-cert-v01@openssh.com",

@@ -20,7 +20,9 @@ extension Names {
     /// A pattern of `AllowUsers` or `AllowGroups`: one word.
     package static func problem(sshdPattern word: String) -> String? {
         if word.isEmpty { return "must not be empty" }
-        if word.unicodeScalars.contains(where: { $0.value <= 32 || $0.value == 127 || "\"'\\#".unicodeScalars.contains($0) }) {
+        if word.unicodeScalars.contains(where: {
+            $0.value <= 32 || $0.value == 127 || "\"'\\#".unicodeScalars.contains($0)
+        }) {
             return "must be one word without quotes"
         }
         return word.hasPrefix("!") ? "must not begin with `!`: those who are not named are kept out" : nil
@@ -30,8 +32,10 @@ extension Names {
 
     private static let refused = [
         "allowusers": "has a key of its own: `allow_users`", "allowgroups": "has a key of its own: `allow_groups`",
-        "port": "adds up over files, and cannot be set here", "listenaddress": "adds up over files, and cannot be set here",
-        "hostkey": "adds up over files, and cannot be set here", "acceptenv": "adds up over files, and cannot be set here",
+        "port": "adds up over files, and cannot be set here",
+        "listenaddress": "adds up over files, and cannot be set here",
+        "hostkey": "adds up over files, and cannot be set here",
+        "acceptenv": "adds up over files, and cannot be set here",
         "denyusers": "adds up over files, and cannot be set here",
         "denygroups": "adds up over files, and cannot be set here",
         "setenv": "adds up over files, and cannot be set here", "subsystem": "may stand only once in all files",

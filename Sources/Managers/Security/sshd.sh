@@ -1,15 +1,13 @@
 # shellcheck disable=SC2034,SC2154
 # sshd_check|sshd_apply OPERATOR ADDRESS USERS GROUPS [KEYWORD VALUE]...
 # OPERATOR logs in from ADDRESS. USERS and GROUPS are patterns between blanks, or empty. A KEYWORD behind `?` comes from a
-# profile: it is left out where this sshd does not know it, and a list of algorithms keeps those that it has. The first
-# value that sshd reads wins, so these stand in front of all others.
+# profile: it is left out where this sshd does not know it, and a list of algorithms keeps those that it has; behind `|`
+# stands another list, for an sshd with none of the first. The first value that sshd reads wins, so these stand in front
+# of all others.
 
 # sshd_look OPERATOR ADDRESS: sets sd_program, sd_main, sd_who, sd_now (what sshd -T says for the operator) and sd_unit.
 sshd_look() {
-    if [ "$(id -u)" != 0 ]; then
-        problem 'only root can change the configuration of sshd: use --sudo'
-        return 2
-    fi
+    security_root 'the configuration of sshd' || return
     sd_program=$(command -v sshd) || {
         problem 'there is no sshd on the host'
         return 2
@@ -70,7 +68,17 @@ sshd_adapt() {
     sd_has=$(ssh -Q "$sd_kind" 2>/dev/null) || sd_has=$("$sd_program" -T -f /dev/null 2>/dev/null |
         sed -n "s/^$(printf %s "$1" | tr '[:upper:]' '[:lower:]') //p" | tr , "\n")
     if [ "$1" = HostKeyAlgorithms ]; then sshd_own_keys; else sd_types='*'; fi
-    sd_kept='' sd_rest=$sd_value,
+    sd_other=$sd_value\| sd_value=''
+    while [ "$sd_other" ] && [ -z "$sd_value" ]; do
+        sshd_keep "${sd_other%%\|*},"
+        sd_other=${sd_other#*\|}
+    done
+    [ "$sd_value" ]
+}
+
+# sshd_keep NAME,...: those that sshd has, in sd_value.
+sshd_keep() {
+    sd_rest=$1
     while [ "$sd_rest" ]; do
         sd_word=${sd_rest%%,*} sd_rest=${sd_rest#*,}
         case $NL$sd_has$NL in
@@ -78,11 +86,9 @@ sshd_adapt() {
         *) continue ;;
         esac
         case $sd_types$sd_word in
-        '*'* | *ed25519*ed25519* | *rsa*rsa*) sd_kept=$sd_kept${sd_kept:+,}$sd_word ;;
+        '*'* | *ed25519*ed25519* | *rsa*rsa*) sd_value=$sd_value${sd_value:+,}$sd_word ;;
         esac
     done
-    sd_value=$sd_kept
-    [ "$sd_value" ]
 }
 
 # The types of the host's own keys that are strong enough, in sd_types.

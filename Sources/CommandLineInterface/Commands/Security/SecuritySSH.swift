@@ -19,24 +19,27 @@ enum SecuritySSH {
         options: options + Option.change,
         examples: [
             Example("tunnel security ssh web1 --sudo --check", "What would change?"),
-            Example("tunnel security ssh @web --sudo --profile strict --set MaxAuthTries=3", "Strict, but for one value"),
+            Example(
+                "tunnel security ssh @web --sudo --profile strict --set MaxAuthTries=3", "Strict, but for one value"),
         ],
         exits: Security.exits,
-        check: { (invocation) throws(UsageError) in
-            var seen: Set<String> = []
-            for text in invocation.values(.set) {
-                let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-                if parts.count != 2 {
-                    throw UsageError(
-                        .invalidValue, "--set takes KEYWORD=VALUE, not '\(text.printable)'", path: ["security", "ssh"])
-                }
-                if !seen.insert(parts[0].lowercased()).inserted {
-                    throw UsageError(
-                        .repeatedOption, "--set gives '\(String(parts[0]).printable)' twice", path: ["security", "ssh"])
-                }
-            }
-        },
+        check: check,
         run: { invocation in await Security.run(invocation) { ["ssh": wanted(invocation)] } })
+
+    @Sendable static func check(_ invocation: Invocation) throws(UsageError) {
+        var seen: Set<String> = []
+        for text in invocation.values(.set) {
+            let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            if parts.count != 2 {
+                throw UsageError(
+                    .invalidValue, "--set takes KEYWORD=VALUE, not '\(text.printable)'", path: invocation.command.path)
+            }
+            if !seen.insert(parts[0].lowercased()).inserted {
+                throw UsageError(
+                    .repeatedOption, "--set gives '\(String(parts[0]).printable)' twice", path: invocation.command.path)
+            }
+        }
+    }
 
     static func wanted(_ invocation: Invocation) -> Fragment {
         let settings = invocation.values(.set).compactMap { text -> (key: String, value: Fragment)? in
