@@ -79,12 +79,12 @@ import Testing
         }
         let equal: [TextRule] = [
             .user, .group, .package, .unit, .path, .version, .mode, .source, .variable, .word, .commandLine, .valueName,
-            .groupName, HostPattern.userRule, .sshdValue, .sshdPattern,
+            .groupName, HostPattern.userRule, .sshdValue, .sshdPattern, .interface, .comment, .time, .mail,
         ]
         // These know more than their patterns can say.
         let narrower: [TextRule] = [
             AuthorizedKey.rule, TargetExpression.rule, HostPattern.rule, HostPattern.memberRule,
-            HostPattern.addressRule, .sshdKeyword,
+            HostPattern.addressRule, .sshdKeyword, .firewallRule, .ports, .network,
         ]
         let rules = equal + narrower
         let told = try Judge.judge(patterns: rules.map { ($0.pattern ?? "", texts) }).patterns

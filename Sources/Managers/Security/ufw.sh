@@ -18,8 +18,8 @@ ufw_look() {
 # ufw_tuples FILE own|foreign: `comment=74756e6e656c` is `tunnel` in hexadecimal.
 ufw_tuples() {
     sed -n 's/^### tuple ### //p' "/etc/ufw/$1" 2>/dev/null | case $2 in
-    own) grep ' comment=74756e6e656c' ;;
-    *) grep -v -e ' comment=74756e6e656c' -e '^route:' ;;
+    own) sed -n '/ comment=74756e6e656c/p' ;;
+    *) sed -e '/ comment=74756e6e656c/d' -e '/^route:/d' ;;
     esac
 }
 
