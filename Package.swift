@@ -47,6 +47,8 @@ let package = Package(
             name: "Manifest",
             dependencies: [
                 "Managers", "Plan", "Shell",
+                // Passwords are hashed before they leave. Elsewhere than on Linux crypt(3) knows no hash that it does.
+                .target(name: "CCrypt", condition: .when(platforms: [.linux])),
                 .product(name: "Yams", package: "Yams"),
                 .product(name: "Mustache", package: "swift-mustache"),
             ],
@@ -56,8 +58,25 @@ let package = Package(
         .target(
             name: "Managers",
             dependencies: ["Plan", "Shell"],
-            resources: scripts("Setup", ["paths", "paths.undo", "directories", "files", "users", "keys"])
-                + scripts("Setup/Packages", ["packages", "apt", "rpm", "dnf", "zypper", "pacman", "apk"])
+            resources: scripts(
+                "Setup",
+                ["paths", "paths.undo", "directories", "files", "links", "gone", "gone.undo", "trees"]
+                    + ["trees.undo", "linger", "linger.undo"])
+                + scripts("Setup/Users", ["accounts", "accounts.undo", "users", "users-apply", "groups", "keys"])
+                + scripts("Setup/Sudo", ["sudo"])
+                + scripts("Setup/Host", ["hostname", "timezone", "locale", "swap", "sysctl", "basics.undo"])
+                + scripts(
+                    "Setup/Packages",
+                    [
+                        "packages", "packages.undo", "transaction", "changes", "apt", "rpm", "dnf", "zypper", "pacman",
+                        "apk",
+                    ])
+                + scripts(
+                    "Setup/Repositories",
+                    [
+                        "repositories", "apt-repositories", "rpm-repositories", "rpm-repositories.undo",
+                        "pacman-repositories", "pacman-repositories.undo",
+                    ])
                 + scripts("Service", ["systemd", "systemd.undo"])
                 + scripts(
                     "Security",
@@ -85,6 +104,7 @@ let package = Package(
             swiftSettings: strict
         ),
         .target(name: "Shell", swiftSettings: strict),
+        .systemLibrary(name: "CCrypt", providers: [.apt(["libcrypt-dev"])]),
         .testTarget(
             name: "CommandLineInterfaceTests",
             // The shells complete by the real program, so it has to be built.

@@ -1,7 +1,7 @@
 import Plan
 
 /// What an operator's way to a host goes through: a change of it is made under a guard.
-enum Access {
+package enum Access {
     private static let paths = [
         "/etc/ssh/", "/etc/sudoers", "/etc/doas.conf", "/etc/pam.d/", "/etc/security/", "/etc/nsswitch.conf",
         "/etc/passwd", "/etc/shadow", "/etc/group", "/etc/hosts.allow", "/etc/hosts.deny", "/etc/ufw/",
@@ -14,9 +14,14 @@ enum Access {
         "networking", "systemd-networkd", "NetworkManager", "network", "wicked", "dhcpcd",
     ]
 
+    /// What paths begin with, and units are named, that the way in goes through.
+    package static func prefixes(home: String) -> [String] {
+        paths + [home + "/.ssh"] + units.sorted().map { $0 + "." }
+    }
+
     /// The guard for a file or directory; nil where it has nothing to do with the way in.
     static func guardGroup(path: String, home: String) -> Step.GuardGroup? {
-        paths.contains(where: path.hasPrefix) || path.hasPrefix(home + "/.ssh") || isUnitPart(path) ? .access : nil
+        (paths + [home + "/.ssh"]).contains(where: path.hasPrefix) || isUnitPart(path) ? .access : nil
     }
 
     /// The guard for a unit, named as systemctl does.

@@ -5,8 +5,28 @@ extension ShellLibrary {
     static let paths = ShellLibrary("paths", PackageResources.paths_sh, undo: PackageResources.paths_undo_sh)
     static let directories = ShellLibrary("directories", PackageResources.directories_sh, needs: [paths])
     static let files = ShellLibrary("files", PackageResources.files_sh, needs: [paths])
-    static let users = ShellLibrary("users", PackageResources.users_sh)
-    static let keys = ShellLibrary("keys", PackageResources.keys_sh, needs: [users, directories])
+    static let links = ShellLibrary("links", PackageResources.links_sh, needs: [paths])
+    static let gone = ShellLibrary(
+        "gone", PackageResources.gone_sh, undo: PackageResources.gone_undo_sh, needs: [paths])
+    static let trees = ShellLibrary(
+        "trees", PackageResources.trees_sh, undo: PackageResources.trees_undo_sh, needs: [paths])
+    static let linger = ShellLibrary("linger", PackageResources.linger_sh, undo: PackageResources.linger_undo_sh)
+
+    private static let accounts = ShellLibrary(
+        "accounts", PackageResources.accounts_sh, undo: PackageResources.accounts_undo_sh)
+    private static let usersApply = ShellLibrary("users-apply", PackageResources.users_apply_sh)
+    static let users = ShellLibrary("users", PackageResources.users_sh, needs: [accounts, usersApply])
+    static let groups = ShellLibrary("groups", PackageResources.groups_sh, needs: [accounts])
+    static let keys = ShellLibrary("keys", PackageResources.keys_sh, needs: [accounts, directories])
+    static let sudo = ShellLibrary("sudo", PackageResources.sudo_sh, needs: [accounts, files])
+
+    private static let basics = ShellLibrary("basics", [], undo: PackageResources.basics_undo_sh, needs: [files])
+    static let hostname = ShellLibrary("hostname", PackageResources.hostname_sh, needs: [basics])
+    static let timezone = ShellLibrary("timezone", PackageResources.timezone_sh, needs: [basics, links])
+    static let locale = ShellLibrary("locale", PackageResources.locale_sh, needs: [basics])
+    static let swap = ShellLibrary("swap", PackageResources.swap_sh, needs: [basics])
+    static let sysctl = ShellLibrary("sysctl", PackageResources.sysctl_sh, needs: [basics, directories])
+
     static let systemd = ShellLibrary(
         "systemd", PackageResources.systemd_sh, undo: PackageResources.systemd_undo_sh)
     private static let security = ShellLibrary("security", PackageResources.security_sh)
@@ -19,14 +39,23 @@ extension ShellLibrary {
         needs: [files, systemd, security])
     static let updates = ShellLibrary("updates", PackageResources.updates_sh, needs: [files, systemd, security])
 
-    /// All whose changes a run on a host can have remembered.
+    /// All whose changes a run on a host can have remembered, those first that others need.
     package static func all(for facts: HostFacts) -> [ShellLibrary] {
-        [paths, directories, files, users, keys, systemd, sshd, ufw, fail2ban, updates]
-            + (facts.packageManager.map { [packages(of: $0)] } ?? [])
+        [paths, directories, files, links, gone, trees, linger, accounts, usersApply, users, groups, keys, sudo]
+            + [basics, hostname, timezone, locale, swap, sysctl, systemd, sshd, ufw, fail2ban, updates]
+            + (facts.packageManager.map(packages(on:)) ?? [])
+    }
+
+    private static func packages(on manager: PackageManager) -> [ShellLibrary] {
+        [packages(of: manager)] + (repositories(of: manager).map { [$0] } ?? [])
     }
 
     /// What the kinds of step about packages share; it calls functions that a package manager's library gives.
-    private static let packages = ShellLibrary("packages", PackageResources.packages_sh)
+    private static let packages = ShellLibrary(
+        "packages", PackageResources.packages_sh, undo: PackageResources.packages_undo_sh,
+        needs: [paths, transaction, changes])
+    private static let transaction = ShellLibrary("transaction", PackageResources.transaction_sh)
+    private static let changes = ShellLibrary("changes", PackageResources.changes_sh)
     private static let rpm = ShellLibrary("rpm", PackageResources.rpm_sh)
 
     static func packages(of manager: PackageManager) -> ShellLibrary {
@@ -36,6 +65,26 @@ extension ShellLibrary {
         case .zypper: ShellLibrary("zypper", PackageResources.zypper_sh, needs: [packages, rpm])
         case .pacman: ShellLibrary("pacman", PackageResources.pacman_sh, needs: [packages])
         case .apk: ShellLibrary("apk", PackageResources.apk_sh, needs: [packages])
+        }
+    }
+
+    private static let repositories = ShellLibrary("repositories", PackageResources.repositories_sh, needs: [files])
+
+    /// Nil where a repository is a line in a file of them all.
+    static func repositories(of manager: PackageManager) -> ShellLibrary? {
+        switch manager {
+        case .apt:
+            ShellLibrary(
+                "apt-repositories", PackageResources.apt_repositories_sh, needs: [packages(of: manager), repositories])
+        case .dnf, .yum, .zypper:
+            ShellLibrary(
+                "rpm-repositories", PackageResources.rpm_repositories_sh,
+                undo: PackageResources.rpm_repositories_undo_sh, needs: [packages(of: manager), repositories])
+        case .pacman:
+            ShellLibrary(
+                "pacman-repositories", PackageResources.pacman_repositories_sh,
+                undo: PackageResources.pacman_repositories_undo_sh, needs: [packages(of: manager), repositories])
+        case .apk: nil
         }
     }
 

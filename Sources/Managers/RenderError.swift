@@ -6,6 +6,8 @@ package enum RenderError: ExplainedError, Hashable {
     case noPackageManager(system: String)
     /// `wish` continues "cannot": `hold a package at its version`.
     case unsupported(wish: String, manager: PackageManager, package: String)
+    /// Something that only this package manager has to be told.
+    case lacking(key: String, manager: PackageManager, repository: String)
     case noSystemd(system: String, service: String)
     case noAutomaticUpdates(system: String)
     /// Two entries of the request are about the same thing.
@@ -15,6 +17,7 @@ package enum RenderError: ExplainedError, Hashable {
         switch self {
         case .noPackageManager: "no-package-manager"
         case .unsupported: "unsupported-by-package-manager"
+        case .lacking: "lacking-for-package-manager"
         case .noSystemd: "no-systemd"
         case .noAutomaticUpdates: "no-automatic-updates"
         case .duplicate: "duplicate-step"
@@ -26,6 +29,8 @@ package enum RenderError: ExplainedError, Hashable {
         case .noPackageManager(let system): "\(system) has no package manager that is known here"
         case .unsupported(let wish, let manager, let package):
             "\(manager.rawValue) cannot \(wish), which is wanted for \(package)"
+        case .lacking(let key, let manager, let repository):
+            "\(manager.rawValue) needs `\(key)` of the repository \(repository)"
         case .noSystemd(let system, let service):
             "\(system) does not run systemd, so the service \(service) cannot be managed"
         case .noAutomaticUpdates(let system): "how \(system) installs security updates by itself is not known here"
@@ -37,7 +42,8 @@ package enum RenderError: ExplainedError, Hashable {
         switch self {
         case .noPackageManager:
             "known are \(PackageManager.allCases.map(\.rawValue).joined(separator: ", ")); leave `packages` out for this host"
-        case .unsupported: "leave it out for this host, or use `present`"
+        case .unsupported: "leave it out for this host"
+        case .lacking: "`./` stands for a repository without suites"
         case .noSystemd: "leave `services` out for this host"
         case .noAutomaticUpdates: "leave `updates` out for this host; hosts with apt are known"
         case .duplicate: "join the two entries into one"

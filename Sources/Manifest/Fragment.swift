@@ -22,9 +22,9 @@ package indirect enum Fragment: Sendable, Hashable, ExpressibleByStringLiteral, 
         .mapping(pairs.compactMap { key, value in value.map { Entry(key: key, value: $0) } })
     }
 
-    /// A mapping whose keys the user names.
-    package static func table(_ pairs: [(key: String, value: Fragment)]) -> Fragment {
-        .mapping(pairs.map { Entry(key: $0.key, value: $0.value) })
+    /// A mapping whose keys are not known here.
+    package static func table(_ pairs: [(String, Fragment)]) -> Fragment {
+        .mapping(pairs.map { Entry(key: $0, value: $1) })
     }
 
     /// A list of texts; nil where there is none, so that its key is left out.

@@ -11,6 +11,8 @@ package struct Manifest: Sendable {
             case elsewhere(Elsewhere)
             /// A local file, as written.
             case source(String)
+            /// There must be no such file.
+            case none
         }
 
         let path: String
@@ -29,9 +31,17 @@ package struct Manifest: Sendable {
     package let targets: TargetExpression?
     /// Nil leaves it to the command line.
     package let sudo: Bool?
+    let repositories: [Repository]
     package let packages: [PackageRequest]
+    package let basics: HostBasics
+    package let groups: [GroupRequest]
+    /// Without what ``credentials`` brings.
     package let users: [UserRequest]
+    package let systemUsers: [SystemUserRequest]
+    let credentials: [Credentials]
+    package let sudoers: [SudoRequest]
     package let directories: [DirectoryRequest]
+    package let links: [LinkRequest]
     package let services: [ServiceRequest]
     package let security: SecurityRequest
     let files: [File]
@@ -55,6 +65,7 @@ package struct Manifest: Sendable {
     /// Fetches what stands elsewhere (secrets, sources) and reads the templates; contacts no host.
     package func resolve(using source: SecretSource) async throws(ManifestError) -> ResolvedManifest {
         var fetcher = Fetcher(file: file, source: source)
+        let repositories = await repositories(using: &fetcher)
         var contents: [ResolvedManifest.Content] = []
         for file in files {
             var text: Text?
@@ -63,6 +74,7 @@ package struct Manifest: Sendable {
             switch file.content {
             case .given(let given): text = Text(given)
             case .elsewhere(let elsewhere): text = await fetcher.fetch(elsewhere)
+            case .none: text = Text()
             case .source(let written):
                 text = fetcher.read(written, at: file.position).map { Text(bytes: $0) }
                 place = .source(fetcher.path(written))
@@ -74,8 +86,9 @@ package struct Manifest: Sendable {
                 for problem in error.problems { fetcher.add(problem) }
             }
         }
+        let secrets = await resolve(credentials, using: &fetcher)
         try fetcher.problems.throwIfAny()
-        return ResolvedManifest(manifest: self, contents: contents)
+        return ResolvedManifest(manifest: self, repositories: repositories, contents: contents, credentials: secrets)
     }
 }
 

@@ -5,7 +5,7 @@ import Plan
 ///
 /// Values that do not fit their shape were told before and are left out here, so that everything is told at once.
 struct ManifestDecoder {
-    private(set) var problems: Problems
+    var problems: Problems
     private let file: String
 
     init(problems: Problems, file: String) {
@@ -19,8 +19,14 @@ struct ManifestDecoder {
         let directories = setup?["directories"]?.items ?? []
         let services = tree["services"]?.items ?? []
         refuseTwins("package", setup?["packages"]?.items ?? []) { $0.text.map { ($0, $0) } ?? ManifestDecoder.name($0) }
-        refuseTwins("user", setup?["users"]?.items ?? [], by: ManifestDecoder.name)
-        refuseTwinPaths(directories, files)
+        for purge in (setup?["packages"]?.items ?? []).filter({ $0["state"] == nil }).compactMap({ $0["purge"] }) {
+            problems.add(purge.position, "`purge` makes no sense without `state: absent`")
+        }
+        refuseTwins("group", setup?["groups"]?.items ?? []) { $0.text.map { ($0, $0) } ?? ManifestDecoder.name($0) }
+        let accounts = (setup?["users"]?.items ?? []) + (setup?["system_users"]?.items ?? [])
+        refuseTwins("user", accounts, by: ManifestDecoder.name)
+        refuseTwinSudo(accounts, setup?["sudo"]?.items ?? [])
+        refuseTwinPaths([("directory", directories), ("file", files), ("link", setup?["links"]?.items ?? [])])
         refuseTwins("service", services) { service in
             service["name"]?.text.map { ($0.contains(".") ? $0 : $0 + ".service", $0) }
         }
@@ -30,9 +36,16 @@ struct ManifestDecoder {
             file: file,
             targets: targets(tree["targets"]),
             sudo: tree["sudo"]?.flag,
+            repositories: repositories(setup?["repositories"]?.items ?? []),
             packages: (setup?["packages"]?.items ?? []).compactMap(package),
-            users: (setup?["users"]?.items ?? []).compactMap(user),
-            directories: directories.compactMap(directory),
+            basics: basics(setup?["host"]),
+            groups: (setup?["groups"]?.items ?? []).compactMap(group),
+            users: (setup?["users"]?.items ?? []).compactMap { user($0) },
+            systemUsers: (setup?["system_users"]?.items ?? []).compactMap(systemUser),
+            credentials: (setup?["users"]?.items ?? []).compactMap(credentials),
+            sudoers: (setup?["sudo"]?.items ?? []).compactMap { sudo($0) },
+            directories: directories.compactMap { directory($0) },
+            links: (setup?["links"]?.items ?? []).compactMap(link),
             services: services.compactMap(service),
             security: SecurityRequest(tree["security"]),
             files: files.compactMap(self.file))
@@ -50,28 +63,18 @@ struct ManifestDecoder {
         guard let name = tree["name"]?.text else { return nil }
         return PackageRequest(
             name: name, version: tree["version"]?.text,
-            state: tree["state"]?.text.flatMap(PackageRequest.State.init(rawValue:)) ?? .present)
-    }
-
-    private func user(_ tree: Tree) -> UserRequest? {
-        guard let name = tree["name"]?.text else { return nil }
-        return UserRequest(
-            name: name, home: tree["home"]?.text, shell: tree["shell"]?.text,
-            groups: tree["groups"]?.items.compactMap(\.text) ?? [],
-            authorizedKeys: tree["authorized_keys"]?.items.compactMap(\.text) ?? [])
-    }
-
-    private func directory(_ tree: Tree) -> DirectoryRequest? {
-        guard let path = tree["path"]?.text else { return nil }
-        return DirectoryRequest(
-            path: path, owner: tree["owner"]?.text, group: tree["group"]?.text,
-            mode: tree["mode"]?.text.flatMap(FileMode.init))
+            state: tree["state"]?.text.flatMap(PackageRequest.State.init(rawValue:)) ?? .present,
+            isPurged: tree["purge"]?.flag ?? false)
     }
 
     private func file(_ tree: Tree) -> Manifest.File? {
-        guard let path = tree["path"]?.text, let value = tree["content"] ?? tree["source"] else { return nil }
+        guard let path = tree["path"]?.text, let value = tree["content"] ?? tree["source"] ?? tree["state"] else {
+            return nil
+        }
         let content: Manifest.File.Content
-        if let source = tree["source"]?.text {
+        if tree["state"] != nil {
+            content = .none
+        } else if let source = tree["source"]?.text {
             content = .source(source)
         } else if let text = value.text {
             content = .given(text)
@@ -97,11 +100,11 @@ struct ManifestDecoder {
     }
 
     /// What an entry is known by, and how it is written.
-    private typealias Identity = (key: String, shown: String)
+    typealias Identity = (key: String, shown: String)
 
-    private static func name(_ tree: Tree) -> Identity? { tree["name"]?.text.map { ($0, $0) } }
+    static func name(_ tree: Tree) -> Identity? { tree["name"]?.text.map { ($0, $0) } }
 
-    private mutating func refuseTwins(_ what: String, _ items: [Tree], by identity: (Tree) -> Identity?) {
+    mutating func refuseTwins(_ what: String, _ items: [Tree], by identity: (Tree) -> Identity?) {
         var places: [String: Position] = [:]
         for item in items {
             guard let (key, shown) = identity(item) else { continue }
@@ -114,11 +117,10 @@ struct ManifestDecoder {
         }
     }
 
-    private mutating func refuseTwinPaths(_ directories: [Tree], _ files: [Tree]) {
+    private mutating func refuseTwinPaths(_ kinds: [(what: String, items: [Tree])]) {
         var places: [String: (what: String, position: Position)] = [:]
         var entries: [(what: String, path: Tree)] = []
-        entries += directories.compactMap { item in item["path"].map { ("directory", $0) } }
-        entries += files.compactMap { item in item["path"].map { ("file", $0) } }
+        for (what, items) in kinds { entries += items.compactMap { item in item["path"].map { (what, $0) } } }
         for (what, tree) in entries.sorted(by: { $0.path.position < $1.path.position }) {
             guard let path = tree.text else { continue }
             if let first = places[path] {

@@ -47,7 +47,11 @@ package struct ResolvedManifest: Sendable {
     }
 
     package let manifest: Manifest
+    /// With their keys.
+    let repositories: [RepositoryRequest]
     let contents: [Content]
+    /// By the names of users.
+    let credentials: [String: ResolvedCredentials]
 
     /// Checks, before any host is contacted, that the templates ask only for what every target has.
     package func check(_ targets: [Target], values: HostValues) throws(ManifestError) {
@@ -93,14 +97,25 @@ package struct ResolvedManifest: Sendable {
         known.merge(KnownNames.values(of: target, facts)) { $1 }
         var files: [FileRequest] = []
         for (file, content) in zip(manifest.files, contents) {
+            var isAbsent = false
+            if case .none = file.content { isAbsent = true }
             files.append(
                 FileRequest(
-                    path: file.path, content: try fill(content, known), owner: file.owner, group: file.group,
+                    path: file.path, content: isAbsent ? nil : try fill(content, known), owner: file.owner,
+                    group: file.group,
                     mode: file.mode))
         }
-        return HostRequest(
-            packages: manifest.packages, users: manifest.users, directories: manifest.directories, files: files,
-            services: manifest.services, security: manifest.security)
+        var request = HostRequest(
+            packages: manifest.packages, users: try users(of: target), directories: manifest.directories, files: files,
+            services: manifest.services)
+        request.repositories = repositories
+        request.basics = manifest.basics
+        request.groups = manifest.groups
+        request.systemUsers = manifest.systemUsers
+        request.sudo = manifest.sudoers
+        request.links = manifest.links
+        request.security = manifest.security
+        return request
     }
 
     private func fill(_ content: Content, _ values: [String: TemplateValue]) throws(ManifestError) -> Text {

@@ -9,9 +9,15 @@ package struct Target: Sendable, Hashable {
     package var port: Int?
     /// What ssh connects to instead of the name (`HostName`), from the inventory.
     package var address: String?
+    /// What tells it from the other targets in all that is shown: the name, and what the user gave beside it where that is
+    /// needed.
+    package var label: String
 
-    package init(name: String, user: String? = nil, port: Int? = nil, address: String? = nil) {
+    package init(
+        name: String, user: String? = nil, port: Int? = nil, address: String? = nil, label: String? = nil
+    ) {
         self.name = name
+        self.label = label ?? name
         self.user = user
         self.port = port
         self.address = address

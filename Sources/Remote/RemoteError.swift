@@ -14,6 +14,8 @@ package struct RemoteError: ExplainedError {
     package enum Reason: Sendable, Hashable {
         /// ssh_config, or what ssh made of the target, cannot be used; ssh's own words.
         case configuration(String)
+        /// ssh did not even say how it would connect.
+        case resolutionTimedOut(seconds: Int)
         case unknownName
         case refused(port: String)
         /// No answer within this many seconds: the host is down, or a firewall drops the packets.
@@ -46,8 +48,10 @@ package struct RemoteError: ExplainedError {
         case timeLimit(seconds: Int, fate: ProcessFate)
         /// The host ran nothing, and says why.
         case commandRefused(String)
-        /// The connection broke while commands ran; the host ends them when it notices.
-        case commandLost
+        /// The connection broke while commands ran; the host ends them when it has heard nothing for so long.
+        case commandLost(seconds: Int)
+        /// The host heard nothing from here for so long, and ended the commands.
+        case silence(seconds: Int)
         /// A person or a signal ended it.
         case interrupted(ProcessFate)
         /// The same before anything was to be run there, or while it was only being looked at.
@@ -63,7 +67,7 @@ package struct RemoteError: ExplainedError {
     /// True where it is certain that nothing ran, and another try may find the host better.
     package var ranNothing: Bool {
         switch reason {
-        case .unknownName, .refused, .timedOut, .unreachable, .turnedAway, .noDescriptors: true
+        case .resolutionTimedOut, .unknownName, .refused, .timedOut, .unreachable, .turnedAway, .noDescriptors: true
         default: false
         }
     }
@@ -71,10 +75,11 @@ package struct RemoteError: ExplainedError {
     /// True where the connection is at fault: the host could not be reached or logged in to, or was lost.
     package var isConnection: Bool {
         switch reason {
-        case .configuration, .unknownName, .refused, .timedOut, .unreachable, .hostKeyUnknown, .hostKeyChanged,
+        case .configuration, .resolutionTimedOut, .unknownName, .refused, .timedOut, .unreachable, .hostKeyUnknown,
+            .hostKeyChanged,
             .authentication, .turnedAway, .noCommonAlgorithm, .connectionLost, .noDescriptors,
             .socketDirectory,
-            .runDetached, .commandLost, .process:
+            .runDetached, .commandLost, .silence, .process:
             true
         case .sudoRefused, .noPosixShell, .stateRefused, .locked, .runUnknown, .runDied, .timeLimit, .interrupted,
             .commandRefused, .abandoned, .guardUnknown:
@@ -87,6 +92,7 @@ extension RemoteError {
     package var code: String {
         switch reason {
         case .configuration: "ssh-configuration"
+        case .resolutionTimedOut: "resolution-timed-out"
         case .unknownName: "unknown-host"
         case .refused: "connection-refused"
         case .timedOut: "connection-timed-out"
@@ -110,6 +116,7 @@ extension RemoteError {
         case .timeLimit: "time-limit"
         case .commandRefused: "command-refused"
         case .commandLost: "command-lost"
+        case .silence: "command-ended"
         case .interrupted, .abandoned: "interrupted"
         case .process(let error): error.code
         }
@@ -118,6 +125,7 @@ extension RemoteError {
     package var message: String {
         switch reason {
         case .configuration(let detail): "ssh cannot use this target: \(detail)"
+        case .resolutionTimedOut(let seconds): "ssh did not say within \(seconds) s how it would connect (ssh -G)"
         case .unknownName: "the name does not resolve"
         case .refused(let port): "the host refused the connection on port \(port)"
         case .timedOut(let seconds): "no answer within \(seconds) s"
@@ -145,7 +153,9 @@ extension RemoteError {
         case .timeLimit(let seconds, .unknown):
             "the time limit of \(seconds) s passed; whether the command still runs is unknown"
         case .commandRefused(let why): "nothing was run: \(why)"
-        case .commandLost: "the connection was lost while the command ran; the host ends it when it notices"
+        case .commandLost(let seconds):
+            "the connection was lost while the command ran; the host ends it within \(seconds) s"
+        case .silence(let seconds): "the host heard nothing from tunnel for \(seconds) s and ended the command"
         case .interrupted(.killed): "interrupted; the command was ended"
         case .interrupted(.survived): "interrupted; the command survived KILL"
         case .interrupted(.unknown): "interrupted; whether the command still runs is unknown"
@@ -154,25 +164,37 @@ extension RemoteError {
         }
     }
 
+    /// The host as ssh takes it.
+    private var destination: String {
+        guard let colon = host.lastIndex(of: ":"), host.hasSuffix("]") == false,
+            host.firstIndex(of: ":") == colon || host.contains("]")
+        else { return host }
+        return "-p \(host[host.index(after: colon)...]) " + host[..<colon].filter { !"[]".contains($0) }
+    }
+
     package var hint: String? {
         switch reason {
-        case .configuration: "see what ssh makes of it: ssh -G \(host)"
+        case .configuration: "see what ssh makes of it: ssh -G \(destination)"
+        case .resolutionTimedOut:
+            "Match exec and CanonicalizeHostname in ssh_config run commands and look-ups: ssh -v -G \(destination)"
         case .unknownName: "check the spelling, DNS, or give HostName in ~/.ssh/config or the inventory"
         case .refused: "is sshd running, and on this port? A port is given as HOST:PORT"
         case .timedOut: "is the host up, and does a firewall let this port through? --connect-timeout waits longer"
         case .unreachable: "check the route: ip route get ADDRESS"
         case .hostKeyUnknown:
-            "compare the fingerprint at a terminal with ssh \(host), or take it on first use with --accept-new"
+            "compare the fingerprint at a terminal with ssh \(destination), or take it on first use with --accept-new"
         case .hostKeyChanged:
             "if the host was installed anew, remove the old key with ssh-keygen -R; if not, somebody may be in between"
         case .authentication(_, lacksTerminal: true):
-            "at a terminal ssh would ask for a password: tunnel pool open \(host); for keys, try ssh -v \(host)"
-        case .authentication: "try ssh -v \(host); which keys are offered is IdentityFile and ssh-add -l"
+            "at a terminal ssh would ask for a password: tunnel pool open \(host); for keys, try ssh -v \(destination)"
+        case .authentication: "try ssh -v \(destination); which keys are offered is IdentityFile and ssh-add -l"
         case .turnedAway: "too many logins at once, or a ban: wait, lower --jobs, look at sshd's journal"
         case .noCommonAlgorithm: "compare ssh -Q kex (cipher, mac, key) with sshd -T on the host"
         case .connectionLost: "run it again"
         case .noDescriptors: "lower --jobs, or raise the limit: ulimit -n"
         case .socketDirectory: "it must be yours, a real directory and mode 0700: move what is there out of the way"
+        case .sudoRefused(let detail) where detail.hasPrefix("doas"):
+            "allow it without a password (nopass in doas.conf), or log in as root"
         case .sudoRefused:
             "allow it without a password (NOPASSWD), give one with --ask-sudo-password, or log in as root"
         case .noPosixShell: "tunnel needs a POSIX sh in the login shell's PATH"
@@ -185,6 +207,7 @@ extension RemoteError {
             "unless it is confirmed in time, the host takes it back: ask with tunnel security guard status \(host)"
         case .timeLimit(_, .killed): "give it more time with --timeout"
         case .commandRefused: nil
+        case .silence: "what has to outlive its connection runs in a session: tunnel session open \(host) NAME"
         case .commandLost: "whether it did its work is unknown; look on the host"
         case .interrupted(.killed), .abandoned: nil
         case .timeLimit, .interrupted: "look on the host: ps -ef"

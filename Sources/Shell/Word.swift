@@ -15,6 +15,8 @@ package enum Word: Sendable, Hashable {
 
     package static func secret(_ string: String) -> Word { .value(.secret(string)) }
 
+    package static func secret(bytes: [UInt8]) -> Word { .value(Text(segments: [.secret(bytes)])) }
+
     package static func number(_ number: Int) -> Word { .value(Text(String(number))) }
 
     /// The word as shell source, its secrets still marked as such.

@@ -23,7 +23,8 @@ import Testing
     private let noUse: [RemoteError.Reason] = [
         .configuration(""), .hostKeyUnknown, .hostKeyChanged(detail: ""),
         .authentication(methods: "", lacksTerminal: true),
-        .connectionLost(detail: ""), .commandLost, .commandRefused(""), .sudoRefused(""), .interrupted(.unknown),
+        .connectionLost(detail: ""), .commandLost(seconds: 30), .silence(seconds: 30), .commandRefused(""),
+        .sudoRefused(""), .interrupted(.unknown),
         .abandoned, .noPosixShell(""),
     ]
 

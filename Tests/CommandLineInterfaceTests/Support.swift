@@ -8,8 +8,10 @@ extension Parser {
 }
 
 /// What `words` ask to run; fails the test where they ask for something else.
-func invocation(_ words: String...) throws -> Invocation {
-    let request = try Parser.parse(words.map { Array($0.utf8) })
+func invocation(_ words: String...) throws -> Invocation { try invocation(bytes: words.map { Array($0.utf8) }) }
+
+func invocation(bytes words: [[UInt8]]) throws -> Invocation {
+    let request = try Parser.parse(words)
     guard case .run(let invocation) = request else { throw Unexpected(description: "\(words) gave \(request)") }
     return invocation
 }

@@ -37,7 +37,8 @@ struct GuardTests {
         var left = ""
         _ = try await eventually {
             left = try await host.shell(
-                "systemctl list-units --all --plain --no-legend 'tunnel*'; find /etc /run/systemd -name 'tunnel-guard*'")
+                "systemctl daemon-reload; systemctl list-units --all --plain --no-legend 'tunnel*'; find /etc /run/systemd -name 'tunnel-guard*'"
+            )
             return left.isEmpty
         }
         #expect(left == "")

@@ -9,6 +9,7 @@ import Testing
 
     @Test func partsComeInTheOrderThatTheyNeedEachOther() throws {
         let request = HostRequest(
+            repositories: [RepositoryRequest(name: "acme", url: "https://example.org", suites: ["./"])],
             packages: [PackageRequest(name: "nginx"), PackageRequest(name: "telnetd", state: .absent)],
             users: [UserRequest(name: "deploy", authorizedKeys: ["ssh-rsa AAAA"])],
             directories: [DirectoryRequest(path: "/srv/b"), DirectoryRequest(path: "/srv/a")],
@@ -19,7 +20,8 @@ import Testing
             services: [ServiceRequest(name: "app")])
         #expect(
             try HostManager.plan(for: request, facts: debian).steps.map(\.id) == [
-                "packages absent", "packages", "user deploy", "keys deploy", "directory /srv/b", "directory /srv/a",
+                "repository acme", "packages absent", "packages", "user deploy", "keys deploy", "directory /srv/b",
+                "directory /srv/a",
                 "file /etc/app.conf", "file /etc/systemd/system/app.service", "service app",
             ])
     }
@@ -77,6 +79,15 @@ import Testing
         #expect(
             error(packages(PackageRequest(name: "a", version: "1")), arch)?.message.contains("pacman cannot") == true)
         #expect(error(packages(PackageRequest(name: "a", state: .held)), alpine) != nil)
+        #expect(error(packages(PackageRequest(name: "a", state: .unheld)), arch) != nil)
+        let fedora = HostFacts(osID: "fedora", packageManager: .dnf)
+        #expect(
+            error(packages(PackageRequest(name: "a", state: .absent, isPurged: true)), fedora)?.message
+                == "dnf cannot purge a package's configuration, which is wanted for a")
+        let repository = HostRequest(repositories: [RepositoryRequest(name: "r", url: "https://example.org")])
+        #expect(error(repository, debian) == .lacking(key: "suites", manager: .apt, repository: "r"))
+        #expect(error(repository, alpine)?.code == "unsupported-by-package-manager")
+        #expect(error(repository, bare) == .noPackageManager(system: "linux"))
         #expect(
             error(HostRequest(services: [ServiceRequest(name: "app")]), alpine)
                 == .noSystemd(system: "alpine", service: "app"))

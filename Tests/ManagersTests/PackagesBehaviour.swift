@@ -24,6 +24,12 @@ import Testing
             esac
             """
         place.fakes["apt-mark"] = "echo nginx"
+        place.fakes["apt-get"] = """
+            case "$*" in
+            *'-s --ignore-hold remove'*libc6*) printf '%s\\n' 'Remv bash [5]' 'Remv libc6 [2.36]' ;;
+            *'-s --ignore-hold install'*) printf '%s\\n' 'Inst libc6 [2.36] (2.37 Debian:12 [amd64])' ;;
+            esac
+            """
         return place
     }
 
@@ -40,7 +46,7 @@ import Testing
         let wrong = PackageRequest(name: "nginx", version: "1.2")
         #expect(
             try differences([there[0], wrong] + missing, in: shell) == [
-                "would    packages (nginx=1.2 is not installed; nosuch is not installed; removed is not installed; "
+                "would    packages (nginx is 1.22, wanted 1.2; nosuch is not installed; removed is not installed; "
                     + "broken is not installed; old-virtual is not installed)"
             ])
     }
@@ -59,6 +65,47 @@ import Testing
             try differences([PackageRequest(name: "libc6:amd64", state: .held)]) == [
                 "would    packages held (libc6:amd64 is not held)"
             ])
+    }
+
+    @Test func unheldMeansInstalledAndNotHeld() throws {
+        #expect(
+            try differences([PackageRequest(name: "nginx", state: .unheld)]) == [
+                "would    packages unheld (nginx is held)"
+            ])
+        #expect(try differences([PackageRequest(name: "libc6:amd64", state: .unheld)]) == ["ok packages unheld"])
+    }
+
+    @Test func aNewerVersionIsNamed() throws {
+        let place = try playground()
+        place.fakes["dpkg-query"] = "echo 'installed libc6 libc6:amd64 libc6=2.36 libc6:amd64=2.36 '"
+        let outcome = try place.apply(
+            HostRequest(packages: [PackageRequest(name: "libc6", state: .latest)]), check: true)
+        #expect(outcome.lines("would") == ["would    packages latest (libc6 is 2.36, and 2.37 can be had)"])
+    }
+
+    @Test(arguments: HostShell.allCases) func whatOthersNeedIsNotRemoved(_ shell: HostShell) throws {
+        let place = try playground()
+        place.fakes["dpkg-query"] = "echo 'installed libc6 libc6:amd64 libc6=2.36 libc6:amd64=2.36 '"
+        let outcome = try place.apply(
+            HostRequest(packages: [PackageRequest(name: "libc6", state: .absent)]), in: shell, check: true)
+        #expect(outcome.output.contains("removing libc6 would take along what needs it: bash;"), "\(outcome.output)")
+        #expect(outcome.status == 1)
+    }
+
+    @Test func purgedMeansThatNothingIsLeft() throws {
+        let place = try playground()
+        place.fakes["dpkg-query"] = """
+            case "$*" in
+            *'${Package}:'*) : ;;
+            *) printf '%s\\n' 'config-files removed' 'installed other' ;;
+            esac
+            """
+        func check(_ isPurged: Bool) throws -> [String] {
+            let request = PackageRequest(name: "removed", state: .absent, isPurged: isPurged)
+            return try place.apply(HostRequest(packages: [request]), check: true).lines(isPurged ? "would" : "ok")
+        }
+        #expect(try check(true) == ["would    packages purged (configuration of removed is left)"])
+        #expect(try check(false) == ["ok       packages absent"])
     }
 
     @Test func oneQueryAnswersForAllNames() throws {

@@ -36,6 +36,8 @@ final class Playground {
     let path: String
     /// Commands that stand in for the system's own.
     var fakes: [String: String] = [:]
+    /// Words in front of the shell that runs a plan.
+    var launcher: [String] = []
 
     init() throws {
         path = "/tmp/managers-test-\(UUID().uuidString)"
@@ -77,7 +79,8 @@ final class Playground {
         let script = ScriptCompiler.render(try HostManager.plan(for: request, facts: facts), heading: "A test.")
         try Data(script.revealed).write(to: URL(fileURLWithPath: path + ".sh"))
         defer { unlink(path + ".sh") }
-        return try run(shell.arguments + [path + ".sh"] + (check ? ["--check"] : []), tools: try tools(of: shell))
+        return try run(
+            launcher + shell.arguments + [path + ".sh"] + (check ? ["--check"] : []), tools: try tools(of: shell))
     }
 
     /// A directory with the fakes, and for busybox its own tools in place of the system's.

@@ -23,8 +23,71 @@ import Testing
         System(name: "alpine", facts: HostFacts(osID: "alpine", packageManager: .apk, initSystem: .openrc)),
     ]
 
+    /// A user with every wish there is.
+    private static var everything: UserRequest {
+        var user = UserRequest(name: "every", home: "/srv/every", shell: "nologin", groups: ["adm"])
+        user.uid = 3001
+        user.group = "users"
+        user.isSystem = true
+        user.movesHome = true
+        user.comment = "It's, everything"
+        user.hasGroupsExactly = true
+        user.expires = AccountExpiry("2030-12-31")
+        user.isLocked = false
+        user.passwordHash = .secret("$6$salt$hash")
+        user.removedKeys = ["ssh-ed25519 CCCC old"]
+        user.hasKeysExactly = true
+        user.sudo = ["/usr/bin/systemctl restart nginx"]
+        return user
+    }
+
+    private static var gone: UserRequest {
+        var user = UserRequest(name: "gone")
+        user.state = .absent
+        user.removesHome = true
+        return user
+    }
+
+    private static func addTheRest(to request: inout HostRequest) {
+        request.groups = [GroupRequest(name: "ops", gid: 2000), GroupRequest(name: "old", state: .absent)]
+        request.systemUsers = [
+            SystemUserRequest(
+                user: UserRequest(name: "app"), directories: [DirectoryRequest(path: "/srv/data")], sudo: ["ALL"],
+                lingers: true)
+        ]
+        request.sudo = [
+            SudoRequest(
+                .group("ops"), commands: ["/usr/bin/id a,b x=y"], runAs: "every:users", defaults: ["!requiretty"]),
+            SudoRequest(.user("old"), state: .absent),
+        ]
+        var tree = DirectoryRequest(path: "/srv/tree", owner: "deploy")
+        tree.isRecursive = true
+        tree.fileMode = FileMode("0640")
+        tree.directoryMode = FileMode("0750")
+        var oldTree = DirectoryRequest(path: "/srv/old")
+        oldTree.state = .absent
+        oldTree.isRecursive = true
+        request.directories += [tree, oldTree]
+        request.files.append(FileRequest(path: "/etc/old.conf", content: nil))
+        request.links = [
+            LinkRequest(path: "/usr/local/bin/app", target: "/srv/app/bin"), LinkRequest(path: "/srv/l", target: nil),
+        ]
+        request.basics = HostBasics(
+            hostname: "web1.example.org", timezone: "Europe/Berlin", locale: "en_US.UTF-8",
+            swap: HostBasics.Swap(path: "/swapfile", size: 1 << 30),
+            sysctl: [HostBasics.Setting(key: "net.ipv4.ip_forward", value: "1")])
+    }
+
     static func plan(for facts: HostFacts) throws -> Plan {
+        let key = "-----BEGIN PGP PUBLIC KEY BLOCK-----\n\nAAAA\n-----END PGP PUBLIC KEY BLOCK-----\n"
         var request = HostRequest(
+            repositories: [
+                RepositoryRequest(
+                    name: "acme", url: "https://pkg.example.org/$releasever", suites: ["stable", "next"],
+                    components: ["main"], architectures: ["amd64"], key: key),
+                RepositoryRequest(name: "flat", url: "file:///srv/flat", suites: ["./"], isUnsigned: true),
+                RepositoryRequest(name: "gone", url: nil),
+            ],
             packages: [
                 PackageRequest(name: "nginx"), PackageRequest(name: "htop"),
                 PackageRequest(name: "telnetd", state: .absent), PackageRequest(name: "openssl", state: .latest),
@@ -33,7 +96,7 @@ import Testing
                 UserRequest(
                     name: "deploy", home: "/srv/deploy", shell: "/bin/bash", groups: ["www-data", "adm"],
                     authorizedKeys: ["ssh-ed25519 AAAA me@laptop", "command=\"it's\" ssh-rsa BBBB"]),
-                UserRequest(name: "plain"),
+                UserRequest(name: "plain"), everything, gone,
             ],
             directories: [
                 DirectoryRequest(path: "/srv/app", owner: "deploy", group: "deploy", mode: FileMode("2750")),
@@ -50,21 +113,33 @@ import Testing
                 ServiceRequest(name: "nginx", files: ["/etc/app.conf"], onChange: .reload),
                 ServiceRequest(name: "cups.socket", enabled: false, state: .stopped),
             ],
-            security: SecurityRequest(
-                ssh: SSHRequest(settings: [.init("maxauthtries", "3")], allowUsers: ["deploy@10.0.0.0/8"]),
-                firewall: FirewallRequest(
-                    rules: [
-                        try FirewallRule("allow 443,80/tcp"), try FirewallRule("deny from 2001:DB8::1/32 on eth0"),
-                        try FirewallRule(action: .limit, ports: "22", from: "10.9.8.7/8", comment: "ours only"),
-                    ], isExclusive: true, logging: .low),
-                fail2ban: Fail2banRequest(ignored: ["10.0.0.0/8"]),
-                updates: facts.packageManager == .apt ? UpdatesRequest(reboot: "03:30", mail: "root") : nil))
+            security: try security(for: facts))
+        addTheRest(to: &request)
+        if facts.packageManager == .apk { request.repositories = [] }
+        if [.apt, .pacman, .apk].contains(facts.packageManager) {
+            request.packages.append(PackageRequest(name: "rsh", state: .absent, isPurged: true))
+        }
         if facts.packageManager != .pacman {
             request.packages.append(PackageRequest(name: "redis", version: "5:7.0.15-1"))
-            if facts.packageManager != .apk { request.packages.append(PackageRequest(name: "kernel", state: .held)) }
+            if facts.packageManager != .apk {
+                request.packages.append(PackageRequest(name: "kernel", state: .held))
+                request.packages.append(PackageRequest(name: "bash", state: .unheld))
+            }
         }
         if facts.initSystem != .systemd { request.services = [] }
         return try HostManager.plan(for: request, facts: facts)
+    }
+
+    private static func security(for facts: HostFacts) throws -> SecurityRequest {
+        SecurityRequest(
+            ssh: SSHRequest(settings: [.init("maxauthtries", "3")], allowUsers: ["deploy@10.0.0.0/8"]),
+            firewall: FirewallRequest(
+                rules: [
+                    try FirewallRule("allow 443,80/tcp"), try FirewallRule("deny from 2001:DB8::1/32 on eth0"),
+                    try FirewallRule(action: .limit, ports: "22", from: "10.9.8.7/8", comment: "ours only"),
+                ], isExclusive: true, logging: .low),
+            fail2ban: Fail2banRequest(ignored: ["10.0.0.0/8"]),
+            updates: facts.packageManager == .apt ? UpdatesRequest(reboot: "03:30", mail: "root") : nil)
     }
 
     /// The steps as a person reads them, secrets masked, each with the library that it calls and what it watches.
@@ -113,7 +188,7 @@ import Testing
         let plans = try Self.systems.map { try Self.plan(for: $0.facts) }
         func all(_ library: ShellLibrary) -> [ShellLibrary] { [library] + library.needs.flatMap(all) }
         let libraries = Set(plans.flatMap { $0.steps.flatMap { all($0.kind.library) } })
-        #expect(libraries.count == 18)
+        #expect(libraries.count == 99)
         for library in libraries {
             try place.write(library.name, library.source)
             let outcome = try place.run(["shellcheck", "-s", "sh", place.path + "/" + library.name])

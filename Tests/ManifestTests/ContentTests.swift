@@ -29,8 +29,9 @@ import Testing
 
     static func content(_ value: String, values: [String: TemplateValue] = [:]) async throws -> Text {
         let target = Target(name: "web1")
-        return try await resolve("setup: {files: [{path: /a, \(value)}]}")
-            .request(for: target, values: HostValues(byHost: ["web1": values]), facts: nil).files[0].content
+        let request = try await resolve("setup: {files: [{path: /a, \(value)}]}")
+            .request(for: target, values: HostValues(byHost: ["web1": values]), facts: nil)
+        return try #require(request.files[0].content)
     }
 
     static func refusal(_ value: String) async -> String {

@@ -45,7 +45,7 @@ import Testing
             ])
         #expect(manifest.sudo == true)
         #expect(
-            request.files.map(\.content.shown) == [
+            request.files.map { $0.content?.shown } == [
                 "<!doctype html>\n<title>web2</title>\n<p>Hello from web2, which is blue.</p>\n",
                 """
                 server {

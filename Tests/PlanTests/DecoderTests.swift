@@ -47,13 +47,18 @@ import Testing
             "100.25 begin 3", "100.30 waiting 20260101-000000-abcdef by me@here", "1 locked x y",
             "101 step 1 file /a b",
             #"101 differs 1 one\ntwo\\three"#, "101 content 1 00ff0a", "101 content 2 ", "101 problem 1 why",
-            "102 applying 1", "103.5 finished 1 changed", "104 end failed 1 2 3",
+            "102 applying 1", "102 progress 1 42 Unpacking x", "102 progress 1 - x\\ny", "102 progress 1 400 z",
+            "102 blocked 1 process 7 (apt-get)", "103.5 finished 1 changed", "104 end failed 1 2 3",
         ]
         let kinds: [(Frame, Double)] = [
             (.begin(steps: 3), 100.25), (.waiting(holder: "20260101-000000-abcdef by me@here"), 100.3),
             (.locked(holder: "x y"), 1), (.step(number: 1, id: "file /a b"), 101),
             (.differs(number: 1, reason: "one\ntwo\\three"), 101), (.content(number: 1, bytes: [0, 255, 10]), 101),
             (.content(number: 2, bytes: []), 101), (.problem(number: 1, text: "why"), 101), (.applying(number: 1), 102),
+            (.progress(number: 1, percent: 42, text: "Unpacking x"), 102),
+            (.progress(number: 1, percent: nil, text: "x\ny"), 102),
+            (.progress(number: 1, percent: 100, text: "z"), 102),
+            (.blocked(number: 1, by: "process 7 (apt-get)"), 102),
             (.finished(number: 1, outcome: .changed), 103.5), (.end(.failed, changed: 1, ok: 2, failed: 3), 104),
         ]
         frames(

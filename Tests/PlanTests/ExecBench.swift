@@ -71,6 +71,14 @@ final class ExecBench: Sendable {
         return decoder
     }
 
+    /// The process that last asked to be answered.
+    var asks: Int? {
+        var decoder = ExecDecoder(nonce: nonce)
+        return decoder.decode(reader.outputSoFar()).reversed().lazy.compactMap { item in
+            if case .asks(let alarm) = item { alarm } else { nil }
+        }.first
+    }
+
     /// Closes stdin, and nobody reads stderr any more.
     func vanish() {
         reader.send(signal: SIGKILL)

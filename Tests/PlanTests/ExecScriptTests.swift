@@ -60,7 +60,8 @@ import Testing
             .commands([
                 Command("sh", "-c", .quoted(show)), Command("sh", "-c", .quoted(show)),
                 Command("sh", "-c", "pwd; umask; : >made"),
-            ]), environment: names.map { .init(name: $0, value: Text(hostile + $0)) }, directory: folder, umask: "027")
+            ]), environment: names.map { .init(name: $0, value: Text(hostile + $0)) }, directory: Array(folder.utf8),
+            umask: "027")
         let ran = try await ExecBench(script, in: shell, at: place).ended()
         let values = names.map { hostile + $0 + "|" }.joined()
         #expect(ran.output == values + values + folder + "\n0027\n", "\(ran.output)")
@@ -78,7 +79,10 @@ import Testing
         let place = try Sandbox()
         let ran = Command("mkdir", .quoted(place.path + "/ran"))
         for (script, why) in [
-            (ExecScript(.commands([ran]), directory: "/no/such dir"), "cannot change to the directory /no/such dir"),
+            (
+                ExecScript(.commands([ran]), directory: Array("/no/such dir".utf8)),
+                "cannot change to the directory /no/such dir"
+            ),
             (
                 ExecScript(.script(Array("x".utf8), interpreter: ["no-perl", "-w"], arguments: [])),
                 "there is no no-perl on the host"
@@ -108,7 +112,7 @@ import Testing
 
     @Test func onlyPlainCommandsMayStandInAnArgument() {
         let command = ExecScript.Work.commands([Command("true")])
-        #expect(ExecScript(command, directory: "/", umask: "022", goesOn: true, readsInput: true).isPublic)
+        #expect(ExecScript(command, directory: Array("/".utf8), umask: "022", goesOn: true, readsInput: true).isPublic)
         #expect(!ExecScript(command, environment: [.init(name: "A", value: "x")]).isPublic)
         #expect(!ExecScript(.script([], interpreter: ["sh"], arguments: [])).isPublic)
         #expect(ExecScript.piece(Array("ab\n".utf8)) == Array("3\nab\n".utf8))

@@ -116,4 +116,86 @@ import Testing
         let ran = try await bench.ended(closing: true)
         #expect(ran.output == "on\nbye\n" && ran.wasKilled && ran.statuses == [1: 9] && !ran.isOver, "\(ran)")
     }
+
+    /// Six seconds of silence are the least there is: one for each look.
+    private func alive(_ line: String, reads: Bool, silence: Int = 6, then more: String...) -> ExecScript {
+        var script = ExecScript(
+            .commands(([line] + more).map { Command("sh", "-c", .quoted($0)) }), readsInput: reads)
+        script.silence = silence
+        return script
+    }
+
+    static let silent = [
+        Loss(name: "no stdin", line: "echo $$; sleep 60 & sleep 60", pieces: nil),
+        Loss(name: "no stdin, ignores TERM", line: "trap '' TERM; echo $$; while :; do sleep 1; done", pieces: nil),
+        Loss(name: "reads", line: "echo $$; cat >/dev/null; sleep 60", pieces: 3),
+        Loss(name: "does not read what fills the pipes", line: "echo $$; sleep 60", pieces: 1, size: 300_000),
+        Loss(name: "after the end of stdin", line: "echo $$; sleep 60", pieces: 0),
+    ]
+
+    /// The link is cut: nothing closes, and nothing comes any more.
+    @Test(arguments: HostShell.allCases, silent) func silenceEndsAllOfIt(shell: HostShell, loss: Loss) async throws {
+        let place = try Sandbox()
+        let script = alive(loss.line, reads: loss.pieces != nil, then: "touch \(place.path)/never")
+        let bench = try await ExecBench(script, in: shell, at: place)
+        let start = ContinuousClock.now
+        let sending = Task {
+            for _ in 0..<(loss.pieces ?? 0) {
+                try await bench.send(ExecScript.piece([UInt8](repeating: 0x61, count: loss.size)))
+            }
+            if loss.pieces == 0 { try await bench.send(ExecScript.piece([])) }
+            try await bench.send(ExecScript.beat)
+        }
+        let ran = try await bench.ended()
+        sending.cancel()
+        _ = try? await sending.value
+        #expect(ContinuousClock.now - start > .seconds(4), "it was given time")
+        #expect(!ran.isOver && !place.exists("never"), "\(ran)")
+    }
+
+    /// However a sign of life comes, the commands go on for longer than the silence that is borne.
+    @Test(
+        arguments: HostShell.allCases,
+        ["beats", "beats behind stdin", "pieces", "hold", "hold behind stdin", "answers"])
+    func signsOfLifeKeepThem(shell: HostShell, way: String) async throws {
+        let place = try Sandbox()
+        let reads = !["beats", "hold"].contains(way)
+        // Long enough for a test that gets no turn for some seconds.
+        let line = reads ? "sleep 26; wc -c; sleep 1" : "sleep 26; echo on"
+        let script = alive(line, reads: reads, silence: 24, then: "sleep 26; echo next")
+        let bench = try await ExecBench(script, in: shell, at: place)
+        if way == "beats behind stdin" || way == "hold behind stdin" {
+            try await bench.send(ExecScript.piece(Array("abc".utf8)) + ExecScript.piece([]))
+        }
+        let sending = Task {
+            if way == "answers" {
+                try await bench.send(ExecScript.piece([UInt8](repeating: 0x61, count: 300_000)))
+                try await bench.send(ExecScript.piece([]))
+            }
+            for _ in 0..<600 where !Task.isCancelled {
+                let isFirst = way.hasPrefix("hold")
+                try await bench.send(
+                    way == "pieces" ? ExecScript.piece([0x62]) : isFirst ? ExecScript.hold : ExecScript.beat)
+                if isFirst { return }
+                try await Task.sleep(for: .milliseconds(500))
+            }
+        }
+        let answering = Task {
+            while way == "answers", !Task.isCancelled {
+                if let alarm = bench.asks { kill(pid_t(alarm), SIGUSR1) }
+                try await Task.sleep(for: .milliseconds(200))
+            }
+        }
+        if way == "pieces" {
+            try await Task.sleep(for: .seconds(30))
+            sending.cancel()
+            _ = try? await sending.value
+            try await bench.send(ExecScript.piece([]) + ExecScript.hold)
+        }
+        let ran = try await bench.ended()
+        sending.cancel()
+        answering.cancel()
+        _ = try? await (sending.value, answering.value)
+        #expect(ran.isOver && ran.statuses == [1: 0, 2: 0] && ran.output.hasSuffix("next\n"), "\(ran)")
+    }
 }

@@ -73,7 +73,8 @@ import Testing
         let bytes = Self.stream(
             "1 begin 1", "1 step 1 a", ">says it's-hun", ">ter2 aloud\n", "1 differs 1 was it's-hunter2",
             "1 content 1 \(old)",
-            "1 problem 1 bad it's-hunter2", "2 finished 1 would", "2 end ok 1 0 0")
+            "1 problem 1 bad it's-hunter2", "1 progress 1 5 at it's-hunter2", "1 blocked 1 by it's-hunter2",
+            "2 finished 1 would", "2 end ok 1 0 0")
         for cut in 0...bytes.count {
             var reader = RunReader(run: nil, plan: plan, nonce: Self.nonce)
             let events = reader.read(Array(bytes[..<cut])) + reader.read(Array(bytes[cut...]))

@@ -32,14 +32,16 @@ import Testing
             Script(name: "attach", text: ScriptCompiler.attach(run, offset: 4096, nonce: nonce)),
             Script(
                 name: "undo",
-                text: ScriptCompiler.undo(run, detached, libraries: [Toy.library], force: false)),
+                text: ScriptCompiler.undo(
+                    run, detached, libraries: [Toy.library], access: ["/etc/ssh/", "ssh."], force: false)),
             Script(name: "cancel", text: ScriptCompiler.cancel(run, nonce: nonce)),
             Script(name: "facts", text: ScriptCompiler.facts(nonce: nonce)),
             Script(
                 name: "exec",
                 text: ExecScript(
                     .commands([Command("printf", "%s\\n", "it's", .secret("x")), Command("true")]),
-                    environment: [.init(name: "TOKEN", value: .secret("token 'y'"))], directory: "/srv/it's here",
+                    environment: [.init(name: "TOKEN", value: .secret("token 'y'"))],
+                    directory: Array("/srv/it's here".utf8),
                     umask: "027", goesOn: true, readsInput: true
                 ).compiled(nonce: nonce)),
             Script(

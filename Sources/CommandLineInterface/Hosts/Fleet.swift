@@ -30,7 +30,7 @@ struct Fleet: Sendable {
             if let outcome = outcomes[target] { return outcome }
             let reason = NotBegun(failures: interruption.hasStruck ? nil : failures)
             return HostOutcome(
-                target.name, interruption.hasStruck ? .interrupted : .failed, failure: Event.Failure(reason))
+                target.label, interruption.hasStruck ? .interrupted : .failed, failure: Event.Failure(reason))
         }
     }
 

@@ -9,7 +9,7 @@ final class HostWork: Sendable {
     private let stop = Mutex<(@Sendable () -> Void)?>(nil)
     private let steering = Mutex<(@Sendable (_ isFirst: Bool) -> Void)?>(nil)
 
-    var name: String { target.name }
+    var name: String { target.label }
 
     init(_ target: Target, report: @escaping EventSink) {
         self.target = target
@@ -86,15 +86,17 @@ extension Workplace {
         var options = sshOptions
         if let sshConfig { options.configFile = sshConfig }
         let shell = RemoteShell(pool: try ConnectionPool(runner: runner, options: options), runner: runner)
-        await reporter.setHosts(targets.map(\.name))
+        let suspension = Suspension(shell.lifelines)
+        defer { suspension.end() }
+        await reporter.setHosts(targets.map(\.label))
         let atWork = AtWork(hosts: targets.count) { [reporter] answer in Task { await reporter.note(answer) } }
         // Of one host there is nothing to tell, and what is typed meanwhile is for the shell.
         let readsInput = takesTerminal || has(.stdin) && invocation.has(.stdin)
         let keys = readsInput || targets.count < 2 ? nil : KeyPress()
         let outcomes = await working(atWork, keys) {
             await fleet.run(targets) { target in
-                atWork.begin(target.name)
-                defer { atWork.end(target.name) }
+                atWork.begin(target.label)
+                defer { atWork.end(target.label) }
                 return await on(target, shell, fleet.interruption, work)
             }
         }
@@ -119,11 +121,11 @@ extension Workplace {
                 invocation.value(.outdir).map { .directory($0) }
             }
         guard place != nil else { return nil }
-        let names = Dictionary(grouping: targets, by: \.name)
-        if let twice = targets.first(where: { (names[$0.name]?.count ?? 0) > 1 }) {
+        let names = Dictionary(grouping: targets, by: \.label)
+        if let twice = targets.first(where: { (names[$0.label]?.count ?? 0) > 1 }) {
             throw UsageError(
                 .conflictingArguments,
-                "\(twice.name) is two of the targets, and their outputs could not be told apart here",
+                "\(twice.label) is two of the targets, and their outputs could not be told apart here",
                 path: invocation.command.path)
         }
         return place
@@ -158,7 +160,7 @@ extension Workplace {
         }
         do {
             let outcome = try await task.value
-            guard let problem = await reporter.end(target.name) else { return outcome }
+            guard let problem = await reporter.end(target.label) else { return outcome }
             return await failed(host, problem, .failed)
         } catch let error as RemoteError {
             guard interruption.hasStruck else { return await failed(host, error, error.exit) }

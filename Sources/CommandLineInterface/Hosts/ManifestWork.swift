@@ -15,19 +15,21 @@ struct ManifestWork: Sendable {
     /// What the command line's manifest wants.
     init(_ place: Workplace) async throws {
         let file = place.invocation.positional("MANIFEST") ?? "-"
-        try await self.init(place, Manifest.read(try ManifestWork.bytes(of: file), file: file), named: file)
+        try await self.init(
+            place, Manifest.read(try ManifestWork.bytes(of: file), file: file), named: file, using: place.secretSource)
     }
 
     /// What the command line itself wants.
-    init(_ place: Workplace, _ wanted: Fragment) async throws {
-        try await self.init(place, Manifest.read(wanted), named: place.invocation.command.name)
+    init(_ place: Workplace, _ wanted: Fragment, using source: SecretSource) async throws {
+        try await self.init(place, Manifest.read(wanted), named: place.invocation.command.name, using: source)
     }
 
-    private init(_ place: Workplace, _ manifest: Manifest, named name: String) async throws {
+    private init(
+        _ place: Workplace, _ manifest: Manifest, named name: String, using source: SecretSource
+    ) async throws {
         file = name
         let inventory = try place.inventory()
         targets = try place.targets(in: inventory) ?? manifest.targets?.resolve(in: inventory) ?? []
-        let source = place.secretSource
         self.manifest = try await manifest.resolve(using: source)
         values = try await inventory.values(of: targets, using: source)
         try self.manifest.check(targets, values: values)

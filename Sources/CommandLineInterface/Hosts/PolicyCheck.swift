@@ -41,8 +41,8 @@ struct PolicyCheck: Sendable {
     }
 
     private func tell(_ verdict: PolicyVerdict?, of target: Target) async {
-        await place.reporter.print("\(target.name): \(verdict?.explanation ?? "no rule")")
-        await place.reporter.emit(PolicyCheck.line(verdict, host: target.name))
+        await place.reporter.print("\(target.label): \(verdict?.explanation ?? "no rule")")
+        await place.reporter.emit(PolicyCheck.line(verdict, host: target.label))
     }
 
     static func line(_ verdict: PolicyVerdict?, host: String) -> JSON {

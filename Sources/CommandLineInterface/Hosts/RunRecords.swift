@@ -12,13 +12,15 @@ struct RunRecord: Codable, Sendable, Hashable {
     let sshConfig: String?
     let isRoot: Bool
     let manifest: String
+    /// Why it was made without a guard; nil where there was one.
+    let unguarded: String?
     /// nil while it is not known to have ended.
     private(set) var ending: String?
     private(set) var changed = 0
     private(set) var ok = 0
     private(set) var failed = 0
 
-    init(run: RunID, target: Target, sshConfig: String?, isRoot: Bool, manifest: String) {
+    init(run: RunID, target: Target, sshConfig: String?, isRoot: Bool, manifest: String, unguarded: String? = nil) {
         id = run.text
         host = target.name
         user = target.user
@@ -28,6 +30,7 @@ struct RunRecord: Codable, Sendable, Hashable {
         self.sshConfig = sshConfig.map { URL(fileURLWithPath: $0).standardizedFileURL.path }
         self.isRoot = isRoot
         self.manifest = manifest
+        self.unguarded = unguarded
     }
 
     var target: Target { Target(name: host, user: user, port: port, address: address) }
@@ -44,7 +47,7 @@ struct RunRecord: Codable, Sendable, Hashable {
             "run-record", host: host,
             [
                 "run": .string(id), "manifest": .string(manifest), "ending": JSON(ending), "changed": .integer(changed),
-                "ok": .integer(ok), "failed": .integer(failed),
+                "ok": .integer(ok), "failed": .integer(failed), "unguarded": JSON(unguarded),
             ])
     }
 }

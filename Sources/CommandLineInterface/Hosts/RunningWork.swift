@@ -21,16 +21,8 @@ struct RunningWork: Sendable {
         timeLimit = invocation.duration(.timeout)
         retries = try RetryRule(invocation)
         var script = script
-        script.environment = try invocation.values(.env).map { (word) throws(UsageError) in
-            let parts = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            guard parts.count == 2, ExecScript.Variable.isName(String(parts[0])) else {
-                throw UsageError(
-                    .invalidValue, "--env takes NAME=VALUE, not '\(word.printable)'", path: invocation.command.path)
-            }
-            // Nobody else on the host is to read it in the arguments of a process.
-            return ExecScript.Variable(name: String(parts[0]), value: Text(String(parts[1])))
-        }
-        script.directory = invocation.value(.cwd)
+        script.environment = try invocation.variables()
+        script.directory = invocation.bytes(.cwd).last
         if let umask = invocation.value(.umask) {
             guard (3...4).contains(umask.utf8.count), umask.utf8.allSatisfy({ (48...55).contains($0) }) else {
                 throw UsageError(

@@ -12,7 +12,8 @@ extension Workplace {
         let wait = invocation.duration(.lockTimeout) ?? .seconds(60)
         let rollsBack = has(.rollback) && invocation.has(.rollback)
         let within = has(.confirmWithin) ? invocation.duration(.confirmWithin) : nil
-        let window = has(.noGuard) && invocation.has(.noGuard) ? nil : Int((within ?? .seconds(120)).components.seconds)
+        let unguarded = has(.noGuard) ? invocation.value(.noGuard) : nil
+        let window = unguarded == nil ? Int((within ?? .seconds(120)).components.seconds) : nil
         let id = Workplace.newRun()
         let records = try RunRecords()
         return try await onHosts(targets, run: id) { host, shell in
@@ -21,7 +22,7 @@ extension Workplace {
             try records.add(
                 RunRecord(
                     run: id, target: host.target, sshConfig: invocation.value(.sshConfig), isRoot: privilege != .login,
-                    manifest: name))
+                    manifest: name, unguarded: unguarded))
             let run = DetachedRun(
                 id: id, nonce: .random(), waitForLock: Int(wait.components.seconds),
                 holder: "\(id) by \(LocalEnvironment.userName)@\(LocalEnvironment.hostName)", rollsBack: rollsBack,

@@ -27,6 +27,12 @@ enum JSONLine {
         case .waiting(let holder): ("wait", ["holder": .string(holder)])
         case .stepBegan(let number, let id): ("step-begin", ["step": .integer(number), "id": .string(id)])
         case .stepOutput(let number, let bytes): ("output", data(bytes).merging(["step": .integer(number)]) { $1 })
+        case .stepProgress(let number, let percent, let text):
+            (
+                "progress",
+                ["step": .integer(number), "percent": percent.map(JSON.integer) ?? .null, "text": .string(text)]
+            )
+        case .stepBlocked(let number, let holder): ("blocked", ["step": .integer(number), "by": .string(holder)])
         case .stepFinished(let step): ("step", self.step(step))
         case .guarded(let report):
             (

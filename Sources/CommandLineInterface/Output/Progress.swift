@@ -7,6 +7,8 @@ struct Progress: Sendable {
         var number = 0
         var id = "connecting"
         var said = ""
+        /// The step tells how far it is, which says more than its output.
+        var tells = false
         let since = Date.now
     }
 
@@ -31,13 +33,23 @@ struct Progress: Sendable {
             $0.number = number
             $0.id = id
             $0.said = ""
+            $0.tells = false
+        }
+    }
+
+    /// How far the step is by its own account.
+    mutating func advance(_ host: String, percent: Int?, _ text: String) {
+        change(host) {
+            $0.said = (percent.map { "\($0)% " } ?? "") + text
+            $0.tells = true
         }
     }
 
     /// The last whole line of a step's output.
     mutating func say(_ host: String, _ bytes: [UInt8]) {
         let lines = String(decoding: bytes.suffix(400), as: UTF8.self).split(whereSeparator: \.isNewline)
-        if let last = lines.last { change(host) { $0.said = String(last) } }
+        guard let last = lines.last else { return }
+        change(host) { if !$0.tells { $0.said = String(last) } }
     }
 
     mutating func end(_ host: String) {

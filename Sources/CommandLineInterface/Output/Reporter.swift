@@ -3,7 +3,13 @@ import Plan
 import Shell
 
 /// The one consumer of events: text for people, or JSON lines for programs.
+///
+/// A reader that is slow, or a terminal that is stopped, makes it wait in the middle of a write. So it has a thread of its
+/// own: everything else shares one for each core, and signs of life have to go out meanwhile.
 actor Reporter {
+    private let executor = BlockingExecutor(label: "reporter")
+    nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
+
     enum Format: Sendable { case text, json }
 
     struct Settings: Sendable {

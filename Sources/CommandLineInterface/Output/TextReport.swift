@@ -69,6 +69,8 @@ struct TextReport: Sendable {
             tails[host] = ((tails[host] ?? []) + bytes).suffix(8192)
             progress.say(host, bytes)
             if settings.isVerbose { showLines(bytes, of: host, key: host, on: .stderr, margin: "    ") }
+        case .stepProgress(_, let percent, let text): progress.advance(host, percent: percent, text)
+        case .stepBlocked(_, let holder): note("\(host): waiting for \(holder.printable)")
         case .stepFinished(let step): show(step, on: host)
         case .guarded(let report):
             if let words = report.words { note("\(host): \(words)") }
@@ -168,7 +170,8 @@ struct TextReport: Sendable {
                 print(margin + style.paint(String(line).printable, .red))
             }
             let lines = String(decoding: tails[host] ?? [], as: UTF8.self).split(whereSeparator: \.isNewline)
-            if !settings.isVerbose {
+            // A problem of several lines holds the words of the tool that failed.
+            if !settings.isVerbose, !step.problems.contains(where: { $0.contains("\n") }) {
                 for line in lines.suffix(TextReport.tailLines) { print(margin + "| " + String(line).printable) }
             }
         }
@@ -191,6 +194,9 @@ struct TextReport: Sendable {
         let color: Style.Color = report.ending == .ok ? .green : .red
         if !isMany || report.ending != .ok {
             print(prefix(host) + style.paint(TextReport.counts(report), color))
+        }
+        if report.ending == .failed, report.changed > 0, let run = report.run {
+            note("\(host): mend it and run this again to go on, or take back what was done: tunnel undo \(run)")
         }
     }
 

@@ -1,9 +1,13 @@
+import Plan
+import Shell
+
 /// A command line that was understood: every value in it is of the kind that its option asks for.
 struct Invocation: Sendable {
     /// A value as it was checked.
     enum Value: Sendable, Hashable {
         case present
         case text(String)
+        case bytes([UInt8])
         case duration(Duration)
         case integer(Int)
     }
@@ -25,6 +29,26 @@ struct Invocation: Sendable {
 
     func values(_ option: Option) -> [String] {
         all(option).compactMap { if case .text(let text) = $0 { text } else { nil } }
+    }
+
+    /// The values of an option of ``ValueKind/bytes``.
+    func bytes(_ option: Option) -> [[UInt8]] {
+        all(option).compactMap { if case .bytes(let bytes) = $0 { bytes } else { nil } }
+    }
+
+    /// What --env says.
+    func variables() throws(UsageError) -> [ExecScript.Variable] {
+        try bytes(.env).map { (word) throws(UsageError) in
+            let name = String(decoding: word.prefix { $0 != 0x3d }, as: UTF8.self)
+            guard ExecScript.Variable.isName(name), name.utf8.count < word.count else {
+                throw UsageError(
+                    .invalidValue,
+                    "--env takes NAME=VALUE, the name of letters, digits and '_', "
+                        + "not '\(String(decoding: word, as: UTF8.self).printable)'",
+                    path: command.path)
+            }
+            return ExecScript.Variable(name: name, value: Text(bytes: Array(word.dropFirst(name.utf8.count + 1))))
+        }
     }
 
     /// The value of a choice as a type of its own.

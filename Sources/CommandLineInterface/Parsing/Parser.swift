@@ -15,6 +15,8 @@ struct Parser {
         case version
     }
 
+    private static let dashes = Array("--".utf8)
+
     private let table: CommandTable
     private var path: [String] = []
     private var command: Subcommand?
@@ -34,19 +36,20 @@ struct Parser {
         while index < arguments.count {
             let isOption = !optionsEnded && arguments[index].count > 1 && arguments[index][0] == UInt8(ascii: "-")
             if let next = restNext, !isOption || next == .arguments { break }
-            let word = try text(arguments[index])
+            let word = arguments[index]
             index += 1
-            if word == "--" && !optionsEnded {
+            if word == Parser.dashes && !optionsEnded {
                 optionsEnded = true
             } else if isOption {
                 let next = index < arguments.count ? arguments[index] : nil
-                switch word.hasPrefix("--") ? try take(long: word, next: next) : try take(cluster: word, next: next) {
+                let isLong = word.starts(with: Parser.dashes)
+                switch isLong ? try take(long: word, next: next) : try take(cluster: text(word), next: next) {
                 case .done: break
                 case .doneWithNext: index += 1
                 case .answered(let request): return request
                 }
             } else {
-                try take(operand: word)
+                try take(operand: text(word))
             }
         }
         return .run(try finish(rest: arguments[index...]))
@@ -145,13 +148,12 @@ extension Parser {
 
     private var options: [Option] { command?.options ?? (path.isEmpty ? Option.global + [.version] : Option.global) }
 
-    private mutating func take(long word: String, next: [UInt8]?) throws(UsageError) -> Taken {
-        let parts = word.dropFirst(2).split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(
-            String.init)
-        guard let option = options.first(where: { $0.long == parts[0] }) else {
-            throw unknownOption("--" + parts[0])
-        }
-        return try take(option, as: option.spelling, attached: parts.count > 1 ? parts[1] : nil, next: next)
+    private mutating func take(long word: [UInt8], next: [UInt8]?) throws(UsageError) -> Taken {
+        let end = word.firstIndex(of: UInt8(ascii: "=")) ?? word.endIndex
+        let name = try text(Array(word[2..<end]))
+        guard let option = options.first(where: { $0.long == name }) else { throw unknownOption("--" + name) }
+        let attached = end < word.endIndex ? Array(word[(end + 1)...]) : nil
+        return try take(option, as: option.spelling, attached: attached, next: next)
     }
 
     /// `-q`, `-qK`, `-j4`, `-j=4`, `-qj 4`: switches, and at the end at most one option with a value.
@@ -162,12 +164,12 @@ extension Parser {
         }
         while let letter = letters.popFirst() {
             guard let option = options.first(where: { $0.short == letter }) else { throw unknownOption("-\(letter)") }
-            var attached: String?
+            var attached: [UInt8]?
             if option.value != nil, !letters.isEmpty {
-                attached = String(letters.first == "=" ? letters.dropFirst() : letters)
+                attached = Array((letters.first == "=" ? letters.dropFirst() : letters).utf8)
                 letters = ""
             } else if letters.first == "=" {
-                attached = String(letters.dropFirst())
+                attached = Array(letters.dropFirst().utf8)
             }
             let taken = try take(option, as: "-\(letter)", attached: attached, next: letters.isEmpty ? next : nil)
             if case .done = taken { continue }
@@ -177,11 +179,12 @@ extension Parser {
     }
 
     private mutating func take(
-        _ option: Option, as spelling: String, attached: String?, next: [UInt8]?
+        _ option: Option, as spelling: String, attached: [UInt8]?, next: [UInt8]?
     ) throws(UsageError) -> Taken {
         guard let expected = option.value else {
             if let attached {
-                throw UsageError(.unexpectedValue, "'\(spelling)' takes no value, but got '\(attached)'", path: path)
+                let word = try text(attached)
+                throw UsageError(.unexpectedValue, "'\(spelling)' takes no value, but got '\(word)'", path: path)
             }
             switch option.long {
             case Option.help.long: return .answered(.help(path: path, long: spelling == option.spelling))
@@ -194,17 +197,21 @@ extension Parser {
         if !option.repeats, given.contains(where: { $0.option.long == option.long }) {
             throw UsageError(.repeatedOption, "'\(option.spelling)' is given twice", path: path)
         }
-        var following = attached
-        if following == nil, let next { following = try text(next) }
-        guard let raw = following else {
+        guard let raw = attached ?? next else {
             throw UsageError(.missingValue, "'\(spelling)' needs a value (\(expected.name))", path: path)
         }
-        if attached == nil, raw.count > 1, raw.hasPrefix("-") {
+        if attached == nil, raw.count > 1, raw.first == UInt8(ascii: "-") {
             // More often a forgotten value than one that begins with a dash; that one can be written with `=`.
             throw UsageError(
-                .missingValue, "'\(spelling)' needs a value (\(expected.name)), but '\(raw)' follows", path: path)
+                .missingValue,
+                "'\(spelling)' needs a value (\(expected.name)), but '\(String(decoding: raw, as: UTF8.self))' follows",
+                path: path)
         }
-        given.append((option, try value(of: raw, kind: expected.kind, for: spelling)))
+        let value: Invocation.Value =
+            if case .bytes = expected.kind { .bytes(raw) } else {
+                try value(of: text(raw), kind: expected.kind, for: spelling)
+            }
+        given.append((option, value))
         return attached == nil ? .doneWithNext : .done
     }
 
@@ -239,6 +246,8 @@ extension Parser {
         switch kind {
         case .text, .commandName, .remoteCommand:
             return .text(raw)
+        case .bytes:
+            return .bytes(Array(raw.utf8))
         case .file, .targets:
             guard !raw.isEmpty else { throw UsageError(.invalidValue, "\(name) is empty", path: path) }
             return .text(raw)

@@ -45,6 +45,8 @@ struct Option: Sendable {
 /// What a value may be: decides how it is checked while parsing and how a shell completes it.
 enum ValueKind: Sendable {
     case text
+    /// Text for the host, handed on byte for byte: it need not be UTF-8.
+    case bytes
     case file
     /// Digits with or without units: `90`, `90s`, `5m`, `1h30m`, `500ms`; more than nothing.
     case duration

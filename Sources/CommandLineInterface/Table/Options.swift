@@ -69,10 +69,10 @@ extension Option {
     // MARK: Of commands that run something on hosts
 
     static let env = Option(
-        "env", value: .init("NAME=VALUE", .text), repeats: true,
+        "env", value: .init("NAME=VALUE", .bytes), repeats: true,
         help: "Set a variable for the command. May be given more than once.")
     static let cwd = Option(
-        "cwd", value: .init("DIRECTORY", .text),
+        "cwd", value: .init("DIRECTORY", .bytes),
         help: "Change to DIRECTORY on the host first. Where that fails, nothing is run.")
     static let umask = Option(
         "umask", value: .init("MODE", .text), help: "Set the file mode mask, in octal such as 027.")
@@ -106,16 +106,17 @@ extension Option {
     /// Of each of these sets a line may hold one only.
     static let exclusive: [[Option]] = [
         [.askSudoPassword, .sudoPasswordFile], [.group, .diff, .outdir, .tty], [.group, .json], [.diff, .json],
-        [.failFast, .maxFail],
+        [.failFast, .maxFail], [.lock, .unlock], [.passwordFile, .askPassword, .passwordHashFile],
+        [.absent, .keysExclusive],
     ]
 
     // MARK: Of single commands
 
     static let shell = Option(
-        "shell", value: .init("STRING", .text),
+        "shell", value: .init("STRING", .bytes),
         help: "Run STRING by the host's sh, with its pipes, variables and wildcards. Takes the place of COMMAND.")
     static let then = Option(
-        "then", value: .init("STRING", .text), repeats: true,
+        "then", value: .init("STRING", .bytes), repeats: true,
         help: "Run STRING by the host's sh after COMMAND, in the same session. May be given more than once, in order.")
     static let commands = Option(
         "commands", value: .init("FILE", .file),
@@ -200,7 +201,10 @@ extension Option {
 
     static let lockTimeout = Option(
         "lock-timeout", value: .init("DURATION", .duration),
-        help: "Wait up to DURATION for another apply to the same host, or for its package manager. The default is 1m.")
+        help: """
+            Wait up to DURATION for another apply to the same host. The default is 1m. A package manager at work is waited \
+            for up to 10 minutes, or DURATION where that is longer.
+            """)
     static let verbose = Option(
         "verbose", short: "v", help: "Show what the commands on the host print, also where nothing fails.")
     static let format = Option(

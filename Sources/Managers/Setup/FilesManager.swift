@@ -4,16 +4,21 @@ import Shell
 /// Files with their whole content, replaced by a rename and never written in place.
 package enum FilesManager {
     package static func step(for request: FileRequest) -> Step {
-        let isText = Self.isText(request.content)
+        guard let content = request.content else {
+            return Step(
+                id: id(of: request.path), kind: Step.Kind("gone", in: .gone),
+                arguments: [.quoted(request.path), "file"])
+        }
+        let isText = Self.isText(content)
         return Step(
             id: id(of: request.path),
             kind: Step.Kind("file", in: .files),
             arguments: [
-                .quoted(request.path), .mode(request.mode, whenNew: request.content.holdsSecret ? "600" : "644"),
+                .quoted(request.path), .mode(request.mode, whenNew: content.holdsSecret ? "600" : "644"),
                 .orDash(request.owner), .orDash(request.group), isText ? "%s" : "%b",
-                .quoted(isText ? request.content : escaped(request.content)),
+                .quoted(isText ? content : escaped(content)),
             ],
-            content: request.content)
+            content: content)
     }
 
     /// The id of the step that writes the file.

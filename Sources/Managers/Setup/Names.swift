@@ -16,6 +16,37 @@ package enum Names {
         problem(name, first: letters + digits + "_", rest: letters + digits + "+-._@:", most: 128)
     }
 
+    /// What sources.list(5) allows for a file's name, and a section of pacman.conf(5) that is not its own.
+    package static func problem(repository name: String) -> String? {
+        if name == "options" || name == "local" { return "is a word of pacman's own" }
+        return problem(name, first: letters + digits, rest: letters + digits + "._-", most: 64)
+    }
+
+    /// A URL as every package manager here takes it: it stands in the middle of a line, and a variable is filled in by
+    /// the package manager.
+    package static func problem(repositoryURL url: String) -> String? {
+        let schemes = ["https://", "http://", "ftp://", "file:///"]
+        guard let scheme = schemes.first(where: { url.hasPrefix($0) }) else {
+            return "must begin with \(schemes.joined(separator: ", "))"
+        }
+        if url.utf8.count > 2000 { return "is longer than 2000 characters" }
+        let rest = url.unicodeScalars.dropFirst(scheme.unicodeScalars.count)
+        if rest.isEmpty || scheme != "file:///" && rest.first == "/" { return "must name a host" }
+        let special = "\"'<>\\^`{|}#".unicodeScalars
+        let bad = rest.first { $0.value <= 32 || $0.value >= 127 || special.contains($0) }
+        return bad.map { $0 == " " ? "must not hold a blank" : "must not hold `\($0)`" }
+    }
+
+    /// A suite or component of sources.list(5); a suite may be a path, `./` or `focal/`.
+    package static func problem(suite name: String) -> String? {
+        problem(name, first: letters + digits + "./", rest: letters + digits + "+-._~/:", most: 128)
+    }
+
+    /// An architecture as dpkg names it.
+    package static func problem(architecture name: String) -> String? {
+        problem(name, first: lower + digits, rest: lower + digits + "-", most: 32)
+    }
+
     /// systemd.unit(5): up to 255 bytes of letters, digits and `:-_.\@`.
     package static func problem(unit name: String) -> String? {
         problem(name, first: letters + digits + "_:.@\\", rest: letters + digits + ":-_.\\@", most: 255)

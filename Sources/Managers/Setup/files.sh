@@ -65,3 +65,13 @@ file_fill() {
     fi
     attrs_set f "$2" "$3" "$4" && mv -fT f "$1"
 }
+
+# file_put PATH CONTENT: for steps that keep PATH themselves; mode and owner stay, a new file is 0644.
+file_put() {
+    if [ -f "$1" ] && file_same "$1" %s "$2"; then return; fi
+    fi_words=$(file_write "$1" -644 - - %s "$2" 2>&1) || {
+        problem "could not write $1: $fi_words"
+        return 1
+    }
+    path_label "$1"
+}

@@ -120,6 +120,10 @@ struct Fetcher {
 
     mutating func add(_ problem: Problem) { problems.add(problem) }
 
+    mutating func tell(_ position: Position, _ message: String, hint: String? = nil) {
+        problems.add(position, message, hint: hint)
+    }
+
     private static func reason(_ error: any Error) -> String {
         guard let explained = error as? any ExplainedError else { return String(describing: error) }
         return explained.message + (explained.hint.map { " (\($0))" } ?? "")

@@ -1,22 +1,24 @@
 import Foundation
+import Managers
 import Plan
 
 /// A line of authorized_keys(5): options in front, the key's type, the key, a comment.
 enum AuthorizedKey {
-    private static let types = [
-        "ssh-ed25519", "ecdsa-sha2-nistp256", "ecdsa-sha2-nistp384", "ecdsa-sha2-nistp521", "ssh-rsa",
-        "sk-ssh-ed25519@openssh.com", "sk-ecdsa-sha2-nistp256@openssh.com",
-    ]
-
-    /// "AUTHORIZED_KEYS FILE FORMAT" in sshd(8); sshd ignores a key with an option that it does not know.
-    private static let options = [
-        "agent-forwarding", "cert-authority", "command", "environment", "expiry-time", "from", "no-agent-forwarding",
-        "no-port-forwarding", "no-pty", "no-user-rc", "no-X11-forwarding", "permitlisten", "permitopen",
-        "port-forwarding", "principals", "pty", "no-touch-required", "verify-required", "restrict", "tunnel", "user-rc",
-        "X11-forwarding",
-    ]
+    private static let types = AuthorizedKeyLine.types
 
     static let rule = TextRule("authorized key", pattern: pattern, explained: problem(line:))
+
+    /// A key that is to go may be of a kind that could not be added.
+    static let anyRule = TextRule(
+        "authorized key", pattern: #"^[^#\s\u0000-\u001f\u007f][^\u0000-\u0008\u000a-\u001f\u007f]*$"#
+    ) { line in
+        if line.unicodeScalars.contains(where: { ($0.value < 32 && $0 != "\t") || $0.value == 127 }) {
+            return "must be one line"
+        }
+        guard let first = line.unicodeScalars.first else { return "must not be empty" }
+        if first == "#" { return "is a comment" }
+        return first.properties.isWhitespace || first == "\u{feff}" ? "must not start with a blank" : nil
+    }
 
     private static var pattern: String {
         let quoted = #""([^"\\\r\n\u0000]|\\[^\r\n\u0000])*""#
@@ -35,66 +37,23 @@ enum AuthorizedKey {
         if line.isEmpty { return ("must not be empty", nil) }
         if line.first == " " || line.first == "\t" { return ("must not start with a blank", nil) }
         if line.first == "#" { return ("is a comment", nil) }
-        var words = split(line)
+        var words = AuthorizedKeyLine(line).words
         if let first = words.first, !types.contains(first), words.count > 1 {
             if types.contains(words[1]) {
-                if let problem = problem(options: first) { return problem }
+                if let problem = AuthorizedKeyOptions.problem(first) { return problem }
                 words.removeFirst()
             }
         }
         guard let type = words.first, types.contains(type) else {
+            if words.contains("ssh-dss") {
+                return ("is of type ssh-dss, which is broken", "`ssh-keygen -t ed25519` makes a better one")
+            }
             let near = words.first.flatMap { nearest($0, among: types) }
             let hint = near.map { "did you mean `\($0)`?" } ?? "known types: " + types.joined(separator: ", ")
             return ("has no known type of key in front", hint)
         }
         guard words.count > 1 else { return ("has nothing behind its type", "copy the whole line of the .pub file") }
         return problem(blob: words[1], type: type)
-    }
-
-    /// Up to the key itself; blanks inside double quotes do not part words.
-    private static func split(_ line: String) -> [String] {
-        var words: [String] = []
-        var word = ""
-        var isQuoted = false
-        var isEscaped = false
-        for character in line {
-            if !isQuoted, character == " " || character == "\t" {
-                if !word.isEmpty { words.append(word) }
-                word = ""
-                continue
-            }
-            if character == "\"", !isEscaped { isQuoted.toggle() }
-            isEscaped = character == "\\" && !isEscaped
-            word.append(character)
-        }
-        return words + (word.isEmpty ? [] : [word])
-    }
-
-    private static func problem(options text: String) -> (message: String, hint: String?)? {
-        var names: [String] = [""]
-        var isQuoted = false
-        var isEscaped = false
-        var isValue = false
-        for character in text {
-            if character == "\"", !isEscaped { isQuoted.toggle() }
-            isEscaped = character == "\\" && !isEscaped
-            if character == ",", !isQuoted {
-                names.append("")
-                isValue = false
-            } else if character == "=" {
-                isValue = true
-            } else if !isValue {
-                names[names.count - 1].append(character)
-            }
-        }
-        for name in names {
-            let isKnown = options.contains { $0.lowercased() == name.lowercased() }
-            if !isKnown {
-                let near = nearest(name, among: options).map { "did you mean `\($0)`?" }
-                return ("has the unknown option \(Problem.quoted(name))", near ?? "sshd(8) lists the options")
-            }
-        }
-        return nil
     }
 
     /// The key is base64 of length-prefixed fields, of which the first is the type again (RFC 4253, 6.6).
@@ -107,6 +66,25 @@ enum AuthorizedKey {
         let inner = String(decoding: bytes[4..<(4 + length)], as: UTF8.self)
         if inner != type { return ("says \(type) and is of type \(Problem.quoted(inner))", copy) }
         // Every type has at least one more field.
-        return bytes.count > 4 + length + 4 ? nil : ("is damaged: it is cut off", copy)
+        guard bytes.count > 4 + length + 4 else { return ("is damaged: it is cut off", copy) }
+        return type == "ssh-rsa" ? problem(rsa: bytes[(4 + length)...]) : nil
+    }
+
+    /// Exponent and modulus (RFC 4253, 6.6); OpenSSH's RequiredRSASize is 1024, NIST SP 800-131A asks for 2048.
+    private static func problem(rsa fields: ArraySlice<UInt8>) -> (message: String, hint: String?)? {
+        var rest = fields
+        var modulus: ArraySlice<UInt8> = []
+        for _ in 0..<2 {
+            let length = rest.prefix(4).reduce(0) { $0 << 8 | Int($1) }
+            guard rest.count >= 4, length <= rest.count - 4 else {
+                return ("is damaged: it is cut off", "copy the whole line of the .pub file")
+            }
+            modulus = rest.dropFirst(4).prefix(length)
+            rest = rest.dropFirst(4 + length)
+        }
+        let number = modulus.drop { $0 == 0 }
+        let bits = number.count * 8 - (number.first?.leadingZeroBitCount ?? 0)
+        return bits < 2048
+            ? ("is an RSA key of \(bits) bits, which is too weak", "`ssh-keygen -t ed25519` makes a better one") : nil
     }
 }

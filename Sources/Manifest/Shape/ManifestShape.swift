@@ -4,14 +4,15 @@ import Managers
 enum ManifestShape {
     static let root = Shape.mapping(
         Fields(
-            "What hosts are to be like. Done in this order: packages, users, directories, files, services, security.",
+            "What hosts are to be like. Done in this order: repositories, packages, the host itself, groups, users, sudo, "
+                + "directories, files, links, services, security.",
             [
                 .optional(
                     "targets", .either([.text(TargetExpression.rule), targets]),
                     "The hosts, where the command line names none: `web1`, `deploy@web1:2222`, `web[01-20],!web07`, "
                         + "`@group`; `@all` is every host of the inventory."),
                 .optional("sudo", .flag, "Become root by sudo or doas; unneeded where the login is root's."),
-                .optional("setup", .mapping(setup), "Packages, users, directories and files."),
+                .optional("setup", .mapping(setup), "Repositories, packages, users, directories, files."),
                 .optional(
                     "services", .list(of: .mapping(service), entry: "an entry of `services`"),
                     "systemd units and the states they are to be in."),
@@ -42,11 +43,49 @@ enum ManifestShape {
     private static let setup = Fields(
         "The parts of a host that stay.",
         [
+            .optional(
+                "repositories", .list(of: .mapping(repository), entry: "an entry of `repositories`"),
+                "Where packages come from, beside what the host has."),
             .optional("packages", packages, "Packages by name, or with a version or a state."),
+            .optional("host", .mapping(basics), "Name, time zone, locale, swap and kernel settings."),
+            .optional("groups", groups, "Groups by name, or with a number or a state."),
             .optional("users", .list(of: .mapping(user), entry: "an entry of `users`"), "Accounts."),
+            .optional(
+                "system_users", .list(of: .mapping(systemUser), entry: "an entry of `system_users`"),
+                "Accounts for services, each with its group, directories, keys and rights."),
+            .optional(
+                "sudo", .list(of: .mapping(sudoers), entry: "an entry of `sudo`"),
+                "What may be run by sudo, and by whom."),
             .optional(
                 "directories", .list(of: .mapping(directory), entry: "an entry of `directories`"), "Directories."),
             .optional("files", .list(of: .mapping(file), entry: "an entry of `files`"), "Files and their contents."),
+            .optional("links", .list(of: .mapping(link), entry: "an entry of `links`"), "Symbolic links."),
+        ])
+
+    private static let repository = Fields(
+        "A repository in a file of its own: NAME.sources for apt, NAME.repo for dnf, yum and zypper.",
+        exclusions: [.init(key: "url", other: "state", values: ["absent"])],
+        [
+            .required("name", .text(.repository), "Names the file, and the repository itself where it has a name."),
+            .optional(
+                "url", .text(.repositoryURL),
+                "Where it is: https, http, ftp or file:///. What stands for the release or the architecture ($releasever, "
+                    + "$arch) is filled in by the package manager."),
+            .optional(
+                "suites", .list(of: .text(.suite), entry: "an entry of `suites`", least: 1),
+                "Needed by apt, and read by it alone: names of releases, or [./] for a repository without them."),
+            .optional(
+                "components", .list(of: .text(.suite), entry: "an entry of `components`", least: 1),
+                "For apt: parts of the suites, such as main."),
+            .optional(
+                "architectures", .list(of: .text(.architecture), entry: "an entry of `architectures`", least: 1),
+                "For apt, such as amd64; otherwise the host's own."),
+            .optional(
+                "key", .either([.text(.publicKey), elsewhere]),
+                "The public key that signs it: the text itself, or from elsewhere. Without one, the keys count that the "
+                    + "host trusts already."),
+            .optional("unsigned", .flag, "Take it without a signature: whoever stands between can send anything."),
+            .optional("state", .choice(["present", "absent"]), "`present` is the default."),
         ])
 
     private static let packages = Shape.list(
@@ -55,7 +94,10 @@ enum ManifestShape {
             .mapping(
                 Fields(
                     "A package.",
-                    exclusions: [.init(key: "version", other: "state", values: ["absent", "latest"])],
+                    exclusions: [
+                        .init(key: "version", other: "state", values: ["absent", "latest"]),
+                        .init(key: "purge", other: "state", values: ["present", "latest", "held", "unheld"]),
+                    ],
                     [
                         .required("name", .text(.package), "The package's name."),
                         .optional(
@@ -63,50 +105,12 @@ enum ManifestShape {
                             "Exactly this version, quoted, as the package manager writes it."),
                         .optional(
                             "state", .choice(PackageRequest.State.allCases.map(\.rawValue)),
-                            "`present` (the default), `absent`, `latest`, or `held` against upgrades."),
+                            "`present` (the default), `absent`, `latest`, `held` against upgrades, or `unheld`."),
+                        .optional(
+                            "purge", .flag,
+                            "With `absent`: its configuration goes too, for apt, pacman and apk."),
                     ])),
         ]), entry: "an entry of `packages`")
-
-    private static let user = Fields(
-        "An account. What is not given stays as it is, or gets the host's default.",
-        [
-            .required("name", .text(.user), "The login name."),
-            .optional("home", .text(.path), "The home directory."),
-            .optional("shell", .text(.path), "The login shell, such as /bin/bash."),
-            .optional(
-                "groups", .list(of: .text(.group), entry: "an entry of `groups`"),
-                "Groups that the user is added to; others are kept."),
-            .optional(
-                "authorized_keys", .list(of: .text(AuthorizedKey.rule), entry: "an entry of `authorized_keys`"),
-                "Lines of ~/.ssh/authorized_keys that must be there; others are kept."),
-        ])
-
-    private static let owner = Fields.Field.optional("owner", .text(.user), "The user that owns it.")
-    private static let group = Fields.Field.optional("group", .text(.group), "The group that owns it.")
-    private static let mode = Fields.Field.optional(
-        "mode", .text(.mode), "The permissions as a quoted octal number, such as \"0644\".")
-
-    private static let directory = Fields(
-        "A directory; its parents are made with it.",
-        [.required("path", .text(.path), "The absolute path on the host."), owner, group, mode])
-
-    private static let file = Fields(
-        "A file, whole: with `content` or from a local `source`.", exactlyOne: ["content", "source"],
-        [
-            .required("path", .text(.path), "The absolute path on the host."),
-            .optional(
-                "content", .either([.text(.any), elsewhere]),
-                "The content. A text is a Mustache template: `{{name}}` is replaced by the inventory's value of that "
-                    + "name, `{{host.name}}` and `{{facts.os_id}}` by what is known of the host, and nothing is escaped. "
-                    + "To write braces, start with `{{=<% %>=}}` (tags are then `<%name%>`) or set `template: false`."),
-            .optional(
-                "source", .text(.source),
-                "A local file with the content, up to 16 MiB; a relative path starts at the manifest's directory."),
-            .optional(
-                "template", .flag,
-                "Whether the content is a Mustache template: true for a text in `content`, otherwise false."),
-            owner, group, mode,
-        ])
 
     private static let service = Fields(
         "A systemd unit. What is not given stays as it is.",

@@ -12,6 +12,24 @@ extension TextRule {
     static let package = TextRule(
         "package name", pattern: "^[a-zA-Z0-9_][a-zA-Z0-9+._@:-]{0,127}$", problem: Names.problem(package:))
 
+    static let repository = TextRule(
+        "repository name", pattern: "^(?!(options|local)$)[a-zA-Z0-9][a-zA-Z0-9._-]{0,63}$",
+        problem: Names.problem(repository:))
+
+    static let repositoryURL = TextRule(
+        "URL",
+        pattern: ##"^(?=[\s\S]{1,2000}$)(file:///|(https?|ftp)://(?!/))[^\u0000-\u0020"#'<>\\^`{|}\u007f-\uffff]+$"##,
+        problem: Names.problem(repositoryURL:))
+
+    static let suite = TextRule(
+        "name", pattern: "^[a-zA-Z0-9./][a-zA-Z0-9+._~/:-]{0,127}$", problem: Names.problem(suite:))
+
+    static let architecture = TextRule(
+        "architecture", pattern: "^[a-z0-9][a-z0-9-]{0,31}$", problem: Names.problem(architecture:))
+
+    static let publicKey = TextRule(
+        "key", pattern: "-----BEGIN PGP PUBLIC KEY BLOCK-----", explained: PublicKey.problem)
+
     static let unit = TextRule(
         "unit name", pattern: #"^[a-zA-Z0-9_:.@\\][a-zA-Z0-9:._\\@-]{0,254}$"#, problem: Names.problem(unit:))
 
@@ -91,7 +109,7 @@ extension TextRule {
         (text) throws(FirewallProblem) in try FirewallRule(action: .allow, interface: text)
     }
 
-    static let comment = part("comment", pattern: "^[ -&(-~]{0,120}$") { text throws(FirewallProblem) in
+    static let ruleComment = part("comment", pattern: "^[ -&(-~]{0,120}$") { text throws(FirewallProblem) in
         try FirewallRule(action: .allow, ports: "1", comment: text)
     }
 

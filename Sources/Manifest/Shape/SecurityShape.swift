@@ -53,7 +53,7 @@ enum SecurityShape {
             .optional("from", .text(.network), "The address or network that it comes from."),
             .optional("iface", .text(.interface), "The interface that it comes in by."),
             .optional("family", .choice(FirewallRule.Family.allCases.map(\.rawValue)), "`both` by default."),
-            .optional("comment", .text(.comment), "What it is for."),
+            .optional("comment", .text(.ruleComment), "What it is for."),
         ])
 
     private static let fail2ban = Fields(

@@ -67,12 +67,16 @@ struct TextRule: Sendable {
     let problem: @Sendable (String) -> (message: String, hint: String?)?
     /// For a number where this text is wanted: the text that was probably meant.
     let meant: @Sendable (String) -> String
+    /// Messages do not quote the value.
+    let isSecret: Bool
 
     init(
-        _ what: String, pattern: String? = nil, meant: @escaping @Sendable (String) -> String = { $0 },
+        _ what: String, isSecret: Bool = false, pattern: String? = nil,
+        meant: @escaping @Sendable (String) -> String = { $0 },
         explained: @escaping @Sendable (String) -> (message: String, hint: String?)?
     ) {
         self.what = what
+        self.isSecret = isSecret
         self.pattern = pattern
         self.meant = meant
         self.problem = explained
@@ -98,6 +102,11 @@ extension Shape {
         case .mapping, .table: "a mapping"
         case .either(let shapes): shapes.map(\.kindName).joined(separator: " or ")
         }
+    }
+
+    /// Whether nothing but the place of a secret may stand here.
+    var isForSecrets: Bool {
+        if case .mapping(let fields) = self { fields.exactlyOne == ["env", "file", "command"] } else { false }
     }
 
     /// Whether this is the alternative that someone who wrote `tree` has chosen, right or wrong in its details.

@@ -41,7 +41,8 @@ struct ShapeCheck {
 
     private mutating func check(_ text: String, _ rule: TextRule, at place: Position) {
         if let (message, hint) = rule.problem(text) {
-            problems.add(place, "\(rule.what) \(Problem.quoted(text)) \(message)", hint: hint)
+            let shown = rule.isSecret ? "" : " " + Problem.quoted(text)
+            problems.add(place, "\(rule.what)\(shown) \(message)", hint: hint)
         }
     }
 
@@ -101,7 +102,9 @@ struct ShapeCheck {
         default: break
         }
         let subject = name.isEmpty ? "the file" : name
-        problems.add(tree.position, "\(subject) must be \(shape.kindName), not \(tree.kindName)", hint: hint)
+        // A text where only the place of a secret may stand is the secret itself.
+        let told = shape.isForSecrets ? "a \(tree.kindWord)" : tree.kindName
+        problems.add(tree.position, "\(subject) must be \(shape.kindName), not \(told)", hint: hint)
     }
 
     private func textRule(in shape: Shape) -> TextRule? {

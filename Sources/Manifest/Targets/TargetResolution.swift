@@ -23,7 +23,23 @@ extension TargetExpression {
             excluded.formUnion(names)
             try check(term, names, present)
         }
-        return targets.filter { !excluded.contains($0.name) }
+        return TargetExpression.labelled(targets.filter { !excluded.contains($0.name) }, inventory)
+    }
+
+    /// A port that was asked for is told with the name, and so is all that tells apart targets of one name.
+    private static func labelled(_ targets: [Target], _ inventory: Inventory) -> [Target] {
+        let twins = Dictionary(grouping: targets, by: \.name).filter { $0.value.count > 1 }
+        return targets.map { target in
+            let isTwin = twins[target.name] != nil
+            var label = target.name
+            if let port = target.port, isTwin || port != inventory.host(named: target.name)?.port {
+                label = (label.contains(":") ? "[\(label)]" : label) + ":\(port)"
+            }
+            if isTwin, let user = target.user { label = "\(user)@\(label)" }
+            var target = target
+            target.label = label
+            return target
+        }
     }
 
     /// A name that is taken out but was never in is most likely mistyped, and its host would be worked on.

@@ -41,6 +41,15 @@ indirect enum Tree {
         if case .scalar(.integer(let written), _) = self { Scalar.number(written) } else { nil }
     }
 
+    /// What it is, without its value.
+    var kindWord: String {
+        switch self {
+        case .scalar: "plain value"
+        case .list: "list"
+        case .mapping: "mapping"
+        }
+    }
+
     /// How messages call it.
     var kindName: String {
         switch self {

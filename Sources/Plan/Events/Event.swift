@@ -19,6 +19,10 @@ package struct Event: Sendable, Hashable {
         case stepBegan(number: Int, id: String)
         /// Output of a step's commands, secrets masked.
         case stepOutput(number: Int, bytes: [UInt8])
+        /// How far a step is, as far as the host's tools tell: 0 to 100, nil where they do not.
+        case stepProgress(number: Int, percent: Int?, text: String)
+        /// A step waits until somebody else is done, such as another package manager.
+        case stepBlocked(number: Int, by: String)
         case stepFinished(StepReport)
         case guarded(GuardReport)
         /// The link broke; the run goes on on the host and is looked for again.

@@ -10,6 +10,10 @@ package enum Frame: Sendable, Hashable {
     case content(number: Int, bytes: [UInt8])
     case problem(number: Int, text: String)
     case applying(number: Int)
+    /// How far a step is; `percent` is 0 to 100, nil where that is not known.
+    case progress(number: Int, percent: Int?, text: String)
+    /// A step waits for somebody else; `by` says who, or what for.
+    case blocked(number: Int, by: String)
     case finished(number: Int, outcome: StepOutcome)
     case guarded(GuardReport)
     case end(RunEnding, changed: Int, ok: Int, failed: Int)
@@ -80,6 +84,11 @@ extension Frame {
         case ("differs", let number?): self = .differs(number: number, reason: Frame.lines(rest))
         case ("problem", let number?): self = .problem(number: number, text: Frame.lines(rest))
         case ("applying", let number?): self = .applying(number: number)
+        case ("progress", let number?):
+            let (percent, text) = Frame.split(rest)
+            self = .progress(
+                number: number, percent: Int(percent).map { min(max($0, 0), 100) }, text: Frame.lines(text ?? ""))
+        case ("blocked", let number?): self = .blocked(number: number, by: Frame.lines(rest))
         case ("content", let number?):
             guard let bytes = Frame.bytes(hex: rest) else { return nil }
             self = .content(number: number, bytes: bytes)

@@ -60,6 +60,8 @@ package struct ExecDecoder: Sendable {
         case exit(number: Int, status: Int)
         /// A command was not begun, since one before it failed.
         case skipped(number: Int)
+        /// No sign of life got through for long: the process of this number waits for USR1.
+        case asks(alarm: Int)
     }
 
     /// The process group of the commands on the host; nil until they begin.
@@ -96,6 +98,7 @@ package struct ExecDecoder: Sendable {
         case "fate": wasKilled = true
         case "refused": refusal = rest
         case "over": isOver = true
+        case "ask": return numbers.first.map { .asks(alarm: $0) }
         case "skipped": return numbers.first.map { .skipped(number: $0) }
         case "exit" where numbers.count == 2:
             statuses[numbers[0]] = numbers[1]

@@ -80,6 +80,9 @@ package struct RunReader: Sendable {
             current?.old = bytes
             return []
         case .applying: return []
+        case .progress(let number, let percent, let text):
+            return [.stepProgress(number: number, percent: percent, text: redactor.redact(text))]
+        case .blocked(let number, let holder): return [.stepBlocked(number: number, by: redactor.redact(holder))]
         case .guarded(let report): return [.guarded(report)]
         case .finished(let number, let outcome):
             guard let step = current, step.number == number else { return [] }

@@ -12,13 +12,15 @@ package struct ExecScript: Sendable, Hashable {
     package var work: Work
     /// In this order; a later value of a name wins.
     package var environment: [Variable]
-    package var directory: String?
+    package var directory: [UInt8]?
     /// Octal, as umask(1) takes it.
     package var umask: String?
     /// Go on with the next command after one that failed.
     package var goesOn: Bool
     /// The first command gets what is sent after the script, in the pieces of ``piece(_:)``.
     package var readsInput: Bool
+    /// Seconds without a sign of life after which the host ends the commands; a multiple of 6.
+    package var silence = 30
 
     package struct Variable: Sendable, Hashable {
         package let name: String
@@ -39,7 +41,7 @@ package struct ExecScript: Sendable, Hashable {
     }
 
     package init(
-        _ work: Work, environment: [Variable] = [], directory: String? = nil, umask: String? = nil,
+        _ work: Work, environment: [Variable] = [], directory: [UInt8]? = nil, umask: String? = nil,
         goesOn: Bool = false, readsInput: Bool = false
     ) {
         self.work = work
@@ -65,6 +67,7 @@ package struct ExecScript: Sendable, Hashable {
             assignment("NONCE", .quoted(nonce.text)),
             assignment("GO_ON", .quoted(goesOn ? "yes" : "")),
             assignment("STDIN", .quoted(readsInput ? "yes" : "")),
+            assignment("SILENCE", .number(silence)),
             ScriptCompiler.wire([String(decoding: PackageResources.exec_sh, as: UTF8.self)]),
         ]
         func line(_ words: Word...) { lines.append(Command(words).source) }
@@ -78,9 +81,11 @@ package struct ExecScript: Sendable, Hashable {
         line(.literal("}"))
         if let umask { line("umask", .quoted(umask)) }
         if let directory {
+            // What begins with a slash or a dot is neither `-` nor looked for in CDPATH.
+            let path = directory.first == UInt8(ascii: "/") ? directory : Array("./".utf8) + directory
             line(
-                "cd", "--", .quoted(directory), .literal("2>/dev/null ||"), "refuse",
-                .quoted("cannot change to the directory \(directory)"))
+                "cd", .quoted(bytes: path), .literal("2>/dev/null ||"), "refuse",
+                .quoted(bytes: Array("cannot change to the directory ".utf8) + directory))
         }
         switch work {
         case .commands(let commands):
@@ -114,6 +119,14 @@ package struct ExecScript: Sendable, Hashable {
         }
         return script
     }
+
+    /// A sign of life: due every ``beatPause`` seconds, and the first soon, since the host waits for it to set its alarm.
+    package static let beat = Array("beat\n".utf8)
+    /// Tells the host to wait for no sign of life before the next.
+    package static let hold = Array("hold\n".utf8)
+    package static let beatPause = 5
+    /// Seconds from the beginning to the first one.
+    package static let firstBeat = 0.25
 
     /// A piece of stdin as the script takes it; an empty one is its end.
     package static func piece(_ bytes: [UInt8]) -> [UInt8] { Array("\(bytes.count)\n".utf8) + bytes }

@@ -18,7 +18,8 @@ package enum ScriptCompiler {
     /// A script that applies the plan and reports to a file on the host, whatever becomes of the connection.
     package static func apply(_ plan: Plan, _ run: DetachedRun) -> Text {
         var script = detached(run)
-        script.append(guarding(plan, run))
+        let isGuarded = plan.steps.contains { $0.guardGroup != nil }
+        script.append(guarding(isGuarded ? libraries(of: plan) : nil, run))
         script.append(wire(libraries(of: plan).map(\.undo)))
         script.append(body(of: plan, opening: "lock"))
         script.append("main </dev/null\n")
@@ -27,10 +28,15 @@ package enum ScriptCompiler {
 
     /// A script that undoes an earlier run, as an apply is made; `libraries` are all that the run may have used.
     ///
-    /// - Parameter force: Also undo what was changed since that run.
-    package static func undo(_ old: RunID, _ run: DetachedRun, libraries: [ShellLibrary], force: Bool) -> Text {
+    /// - Parameters:
+    ///   - access: What paths begin with, and units are named, that the operator's way in goes through.
+    ///   - force: Also undo what was changed since that run.
+    package static func undo(
+        _ old: RunID, _ run: DetachedRun, libraries: [ShellLibrary], access: [String], force: Bool
+    ) -> Text {
         var script = detached(run)
-        script.append(assignments([("WINDOW", ""), ("GUARD", "")]))
+        script.append(guarding(ordered(libraries), run))
+        script.append(assignments([("ACCESS", .quoted(access.joined(separator: "\n")))]))
         script.append(undoing(old, libraries, force: force))
         script.append("lock\nundo_main </dev/null\n}\nmain\n")
         return script
@@ -62,12 +68,9 @@ package enum ScriptCompiler {
         return script
     }
 
-    /// The guard's program, where the plan has steps that need one. It is made of the functions that undo is made of.
-    private static func guarding(_ plan: Plan, _ run: DetachedRun) -> Text {
-        guard let window = run.window, plan.steps.contains(where: { $0.guardGroup != nil }) else {
-            return assignments([("WINDOW", ""), ("GUARD", "")])
-        }
-        let libraries = libraries(of: plan)
+    /// The guard's program, made of the functions that undo is made of; nil where nothing is to be guarded.
+    private static func guarding(_ libraries: [ShellLibrary]?, _ run: DetachedRun) -> Text {
+        guard let window = run.window, let libraries else { return assignments([("WINDOW", ""), ("GUARD", "")]) }
         var revert = assignments([("MODE", "apply"), ("RUN", "")])
         revert.append(
             wire(
@@ -154,6 +157,13 @@ package enum ScriptCompiler {
         var script = assignments([("NONCE", .quoted(nonce.text)), ("GROUP", .number(group))])
         script.append(wire([resource(PackageResources.end_sh)]))
         return script
+    }
+
+    /// A sign of life for the alarm of commands whose stdin is in the way of others.
+    package static func answer(alarm: Int) -> Text {
+        var line = Command("kill", "-s", "USR1", .number(alarm)).source
+        line.append("\n")
+        return line
     }
 
     /// Gathers facts; ``HostFacts/init(parsing:nonce:)`` reads what it prints.

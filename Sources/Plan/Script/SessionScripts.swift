@@ -23,15 +23,15 @@ package struct SessionRequest: Sendable {
     /// Nil: the login shell where that is a POSIX one, else sh.
     package var shell: String?
     /// Nil: where the login starts.
-    package var directory: String?
+    package var directory: [UInt8]?
     /// Names that sh takes, and values.
-    package var environment: [(name: String, value: String)]
+    package var environment: [ExecScript.Variable]
     /// Seconds.
     package var idleLimit: Int
 
     package init(
-        name: SessionName, hasTerminal: Bool, shell: String?, directory: String?,
-        environment: [(name: String, value: String)], idleLimit: Int
+        name: SessionName, hasTerminal: Bool, shell: String?, directory: [UInt8]?,
+        environment: [ExecScript.Variable], idleLimit: Int
     ) {
         self.name = name
         self.hasTerminal = hasTerminal
@@ -50,7 +50,7 @@ package enum SessionScripts {
         for variable in request.environment {
             // In argv, where the shell could be started with them, everybody on the host could read them.
             start.append(Text("export \(variable.name)="))
-            start.append(Word.secret(variable.value).source)
+            start.append(Word.secret(bytes: variable.value.revealed).source)
             start.append("\n")
         }
         let keeper = ScriptCompiler.wire([
@@ -60,7 +60,7 @@ package enum SessionScripts {
             request.name, nonce,
             [
                 ("MARK", .quoted(mark.text)), ("PTY", flag(request.hasTerminal)),
-                ("SHELL_PATH", .quoted(request.shell ?? "")), ("DIRECTORY", .quoted(request.directory ?? "")),
+                ("SHELL_PATH", .quoted(request.shell ?? "")), ("DIRECTORY", .quoted(bytes: request.directory ?? [])),
                 ("IDLE", .number(request.idleLimit)), ("START", .quoted(start)), ("KEEPER", .quoted(keeper)),
             ], [PackageResources.session_open_sh])
     }

@@ -1,10 +1,14 @@
 # Runs commands, one after the other, and says how each ended. Set before it: NONCE, GO_ON (not empty: also after a
-# failure), STDIN (not empty: the first command gets what comes by stdin), and the function environment, which exports what
-# is the commands' alone.
+# failure), STDIN (not empty: the first command gets what comes by stdin), SILENCE (seconds, a multiple of 6), and the
+# function environment, which exports what is the commands' alone.
 #
 # Stdin is the lifeline: whoever asked for the commands holds the other end, and when that closes (a time limit, Ctrl-C,
-# a client that was killed) all of this process group gets TERM, and KILL two seconds later. A command is no background
-# job, for a shell has those ignore SIGINT; it starts with the signals that this shell was started with.
+# a client that was killed) all of this process group gets TERM, and KILL two seconds later. A link that is cut closes
+# nothing, and sshd may take hours to notice: so lines `beat` come over the lifeline, and when none came for SILENCE that is
+# its end too. After a line `hold` none are waited for until the next: the user has stopped the client.
+#
+# A command is no background job, for a shell has those ignore SIGINT; it starts with the signals that this shell was
+# started with.
 # What the shell itself has to say, such as `Terminated`, is not the commands', and goes nowhere.
 say() { printf '\036%s %s\n' "$NONCE" "$*" >&5; }
 exec 5>&2 2>/dev/null
@@ -17,7 +21,7 @@ begin() {
     ended=''
     watcher=''
     if [ -z "$STDIN" ]; then
-        end_on_silence >/dev/null 5>&- &
+        watch >/dev/null 5>&- &
         watcher=$!
         exec 4<&-
     fi
@@ -36,12 +40,12 @@ run() {
     fi
     if [ -n "$STDIN" ] && [ "$number" = 1 ]; then
         relay | {
-            read -r relay ticker
+            read -r relay alarm
             "$carrier" "$@"
             status=$?
             # Of PIPE a shell says nothing when one of its processes dies of it.
             kill -s PIPE "$relay"
-            kill "$ticker"
+            kill "$alarm"
             exit "$status"
         }
     else
@@ -59,7 +63,7 @@ run() {
     # With its stdin the lifeline of the first command went; those that follow need one.
     if [ -z "$watcher" ]; then
         trap - TERM
-        { cat <&4 && end_group; } >/dev/null 5>&- &
+        watch >/dev/null 5>&- &
         watcher=$!
         trap 'ended=1' TERM
     fi
@@ -76,26 +80,102 @@ piped() {
     printf '%s' "$SCRIPT" 4<&- 6<&- | (environment && exec "$@" 2>&5 5<&0 <&6 4<&- 6<&-)
 }
 
-# Stdin comes in counted pieces and ends with a 0, so that its end and the loss of the other side can be told apart. Where
-# the command does not read, the relay cannot see that the other side has gone; then what it writes does not arrive.
+# Stdin comes in counted pieces and ends with a 0, so that its end and the loss of the other side can be told apart; a
+# piece is a sign of life too.
 relay() {
     read -r me rest </proc/self/stat
-    (
-        trap '' PIPE
-        while sleep 2 5>&- && say tick; do :; done
-        end_group
-    ) >/dev/null &
-    echo "$me $!"
-    while read -r count <&4 && [ "$count" != 0 ]; do
-        dd bs="$count" count=1 iflag=fullblock <&4 5>&- || break
+    # Else one that comes before the alarm is set would end it.
+    trap '' USR1 USR2
+    {
+        read -r alarm rest </proc/self/stat
+        asks=yes
+        set_alarm
+        count_silence
+    } >/dev/null 4<&- &
+    alarm=$!
+    echo "$me $alarm"
+    while read -r said <&4 && [ "$said" != 0 ]; do
+        case $said in
+        *[!0-9]*) ;;
+        *) dd bs="$said" count=1 iflag=fullblock <&4 5>&- || break ;;
+        esac
+        pass_on
     done
     exec >&-
-    cat <&4 >/dev/null 5>&-
+    while hear; do pass_on; done
+    end_group
+}
+
+# Starts nothing more before the first sign of life, which short commands do not live to see.
+watch() {
+    hear || end_group
+    read -r alarm rest </proc/self/stat
+    asks=''
+    set_alarm
+    trap end_group HUP
+    pass_on
+    {
+        while hear; do pass_on; done
+        kill -s HUP "$alarm" || end_group
+    } &
+    listener=$!
+    exec 4<&-
+    count_silence
+}
+
+# What comes by the lifeline next, in `said`; false at its end. What is left of stdin there may be any bytes.
+hear() {
+    if [ -z "$STDIN" ]; then
+        read -r said <&4
+    else
+        said=$(dd bs=65536 count=1 <&4 2>/dev/null | tr '\000\n' '..')
+        [ -n "$said" ]
+    fi
+}
+
+pass_on() {
+    case $said in
+    *hold | *hold.) kill -s USR2 "$alarm" ;;
+    *) kill -s USR1 "$alarm" ;;
+    esac
+}
+
+set_alarm() {
+    silence=0
+    listener=''
+    pause=''
+    trap 'silence=0' USR1
+    trap 'silence=-1000000' USR2
+    trap '' PIPE
+    # shellcheck disable=SC2086 # there may be none
+    trap 'kill $listener $pause; exit' TERM
+}
+
+# Where the command does not read its stdin, signs of life do not get past that, nor can the relay see that the other side
+# has gone. So the alarm says something now and then, which fails once sshd has closed the session, and in time asks to be
+# answered by another way: with USR1. (A client that was killed leaves a session of which sshd closes no more than stdout.)
+count_silence() {
+    while [ "$silence" -lt 6 ]; do
+        sleep $((SILENCE / 6)) 5>&- &
+        pause=$!
+        # A signal ends the waiting, and not the sleep.
+        while
+            wait "$pause"
+            [ $? -gt 128 ]
+        do :; done
+        silence=$((silence + 1))
+        [ -n "$asks" ] || continue
+        if [ "$silence" -lt 3 ]; then say tick; else say ask "$alarm"; fi || break
+    done
     end_group
 }
 
 finish() {
-    [ -z "$watcher" ] || kill "$watcher"
+    # Waited for, or it might take the end of the connection for the loss of the other side.
+    if [ -n "$watcher" ]; then
+        kill "$watcher"
+        wait "$watcher"
+    fi
     say over
 }
 
@@ -103,11 +183,6 @@ finish() {
 refuse() {
     say refused "$1"
     exit 1
-}
-
-end_on_silence() {
-    read -r rest <&4
-    end_group
 }
 
 end_group() {

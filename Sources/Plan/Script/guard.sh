@@ -85,6 +85,7 @@ UNIT
         cat >/run/systemd/system/tunnel-guard.timer <<UNIT &&
 [Unit]
 Description=Time to confirm the change of tunnel run $ID
+StartLimitIntervalSec=0
 [Timer]
 OnActiveSec=${WINDOW}s
 AccuracySec=1s

@@ -53,6 +53,20 @@ problem() {
     report problem "$step" "$REPLY"
 }
 
+# How far a step is, for whoever looks on: percent or `-`, and what it is at.
+progress() {
+    [ "$MODE" = apply ] || return 0
+    one_line "$2"
+    report progress "$step" "$1" "$REPLY"
+}
+
+# A step waits for somebody else: who, or what for.
+blocked() {
+    [ "$MODE" = apply ] || return 0
+    one_line "$1"
+    report blocked "$step" "$REPLY"
+}
+
 # Offers a text file's content as it is now, so that the client can show what would change in it.
 offer() {
     [ "$MODE" = check ] && [ -f "$1" ] && [ -r "$1" ] && [ "$(wc -c <"$1")" -le 65536 ] || return 0

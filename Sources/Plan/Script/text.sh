@@ -4,6 +4,7 @@ report() {
     step) name=$3 why='' ;;
     differs) why="$why${why:+; }$3" ;;
     problem) printf 'problem  %s: %s\n' "$name" "$3" >&2 ;;
+    blocked) printf 'waiting  %s: for %s\n' "$name" "$3" >&2 ;;
     finished)
         case $3 in
         changed | would) printf '%-8s %s (%s)\n' "$3" "$name" "$why" ;;

@@ -1,4 +1,5 @@
-# Undoes the run OLD. Set before it: OLD, FORCE (not empty: also where the host has moved on).
+# Undoes the run OLD. Set before it: OLD, FORCE (not empty: also where the host has moved on), and where it changes
+# anything ACCESS, a line for each beginning of a path and each unit that the operator's way in goes through.
 OLD=$STATE/runs/$OLD
 
 undo_main() {
@@ -18,10 +19,34 @@ undo_main() {
         finish failed
     fi
     [ "$MODE" = check ] || FORCE=yes
-    undo_all
+    undo_order
+    for undo_at in $undo_ordered; do
+        [ "$MODE" = check ] || ! undo_is_access "$undo_at" || guard_by access
+        undo_name "$undo_at"
+        step "undo $REPLY" undo "$undo_at"
+    done
     [ "$count_failed" = 0 ] || finish "${ending:-failed}"
     [ "$MODE" = check ] || echo "$ID" >"$OLD/undone"
     finish ok
+}
+
+# undo_is_access NUMBER: accounts, their keys and rights, and rules of a firewall always are.
+undo_is_access() {
+    eval "undo_words=\$undo_$1"
+    eval "set -- $undo_words"
+    case $1 in
+    package-*) return 1 ;;
+    path | unit)
+        while IFS= read -r undo_line; do
+            case $2 in
+            "$undo_line"*) return 0 ;;
+            esac
+        done <<LINES
+$ACCESS
+LINES
+        return 1
+        ;;
+    esac
 }
 
 undo_refuse() {

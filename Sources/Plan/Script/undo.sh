@@ -124,15 +124,6 @@ undo_before() {
 
 undo_apply() { undo_call undo "$1"; }
 
-# undo_all: each as a step.
-undo_all() {
-    undo_order
-    for undo_at in $undo_ordered; do
-        undo_name "$undo_at"
-        step "undo $REPLY" undo "$undo_at"
-    done
-}
-
 # roll_back DIRECTORY: takes back what is in its journal, as far as that goes; says in `undo_failed` how it went.
 roll_back() {
     FORCE=yes

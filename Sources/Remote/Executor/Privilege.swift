@@ -54,8 +54,13 @@ package enum Privilege: Sendable, Hashable {
             + "sudo -n \(user)true 2>/dev/null && IFS= read -r word && exec sudo -n \(user)\(run); "
             + "printf \"%s\\n\" \"$word\" | sudo -k -S -p \"\" \(user)true || exit 1; "
             + "exec sudo -k -S -p \"\" \(user)\(run); fi"
+        // doas takes a password from a terminal alone, and this has none; a rule with `nopass` may let it through.
+        let needless =
+            "if command -v doas >/dev/null; then IFS= read -r word; "
+            + "doas -n \(user)true 2>/dev/null && exec doas -n \(user)\(run); "
+            + "echo doas takes a password from a terminal only, and there is no sudo >&2; exit 1; fi"
         return "IFS= read -r word; [ \"$(id -u)\" = 0 ] && IFS= read -r word && \(direct); \(sudo); "
-            + "IFS= read -r word; \(doas); \(none)"
+            + "\(needless); \(none)"
     }
 }
 

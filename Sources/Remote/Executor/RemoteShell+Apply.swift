@@ -18,13 +18,16 @@ extension RemoteShell {
 
     /// Undoes an earlier run on the host, as ``apply(run:on:as:report:plan:)`` carries one out.
     ///
-    /// - Parameter libraries: All that the old run may have used.
+    /// - Parameters:
+    ///   - libraries: All that the old run may have used.
+    ///   - access: What the operator's way in goes through; see ``ScriptCompiler/undo(_:_:libraries:access:force:)``.
     package func undo(
         _ old: RunID, run: DetachedRun, force: Bool, on connection: Connection, as privilege: Privilege,
-        report: @escaping EventSink, libraries: @escaping @Sendable (HostFacts) -> [ShellLibrary]
+        report: @escaping EventSink, libraries: @escaping @Sendable (HostFacts) -> [ShellLibrary],
+        access: @escaping @Sendable (HostFacts) -> [String]
     ) async throws -> RunReport {
         try await start(run, on: connection, as: privilege, report: report) { facts in
-            (nil, ScriptCompiler.undo(old, run, libraries: libraries(facts), force: force))
+            (nil, ScriptCompiler.undo(old, run, libraries: libraries(facts), access: access(facts), force: force))
         }
     }
 
@@ -32,7 +35,7 @@ extension RemoteShell {
         _ run: DetachedRun, on connection: Connection, as privilege: Privilege, report: @escaping EventSink,
         script: @escaping @Sendable (HostFacts) throws -> (Plan?, Text)
     ) async throws -> RunReport {
-        let host = connection.target.name
+        let host = connection.target.label
         let planning = Planning<Follower>()
         let guardian = Guardian(self, connection, privilege, run)
         let report: EventSink = { event in
@@ -69,7 +72,7 @@ extension RemoteShell {
         _ run: RunID, on connection: Connection, as privilege: Privilege, report: @escaping EventSink
     ) async throws(RemoteError) -> RunReport {
         let nonce = Nonce.random()
-        let follower = Follower(host: connection.target.name, run: run, plan: nil, nonce: nonce, sink: report)
+        let follower = Follower(host: connection.target.label, run: run, plan: nil, nonce: nonce, sink: report)
         let first = await Result<Ended, RemoteError>.catching { () throws(RemoteError) in
             try await self.run(
                 ScriptCompiler.attach(run, offset: 0, nonce: nonce), on: connection, as: privilege,
@@ -83,7 +86,7 @@ extension RemoteShell {
         _ run: RunID, on connection: Connection, as privilege: Privilege, report: @escaping EventSink
     ) async throws(RemoteError) -> RunReport? {
         let nonce = Nonce.random()
-        let host = connection.target.name
+        let host = connection.target.label
         let follower = Follower(host: host, run: run, plan: nil, nonce: nonce, sink: report)
         let ended = try await self.run(
             ScriptCompiler.attach(run, offset: 0, follows: false, nonce: nonce), on: connection, as: privilege,
@@ -100,7 +103,7 @@ extension RemoteShell {
         let ended = try await self.run(
             ScriptCompiler.cancel(run, nonce: .random()), on: connection, as: privilege,
             timeLimit: .seconds(15), output: { _ in })
-        if ended.end != .exited(0) { throw RemoteShell.failure(ended, on: connection.target.name, as: privilege) }
+        if ended.end != .exited(0) { throw RemoteShell.failure(ended, on: connection.target.label, as: privilege) }
     }
 
     /// How long a lost run is looked for before its host is given up.
@@ -111,7 +114,7 @@ extension RemoteShell {
         _ run: RunID, _ follower: Follower, on first: Connection, as privilege: Privilege,
         first outcome: Result<Ended, RemoteError>
     ) async throws(RemoteError) -> RunReport {
-        let host = first.target.name
+        let host = first.target.label
         var connection = first
         var result = outcome
         var seen = 0

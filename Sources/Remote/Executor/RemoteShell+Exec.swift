@@ -9,7 +9,8 @@ extension RemoteShell {
     /// Runs commands, and gives the status of each that was begun, as sh has it: 128 and the signal's number for a killed
     /// one.
     ///
-    /// Past the time limit, or when the task is cancelled, the commands and what they started are ended on the host.
+    /// Past the time limit, or when the task is cancelled, the commands and what they started are ended on the host; so they
+    /// are by the host itself once it has heard nothing from here for ``ExecScript/silence``.
     ///
     /// - Parameter input: What the first command reads, piece by piece, where the script says that it reads; it returns
     ///   nil at the end.
@@ -18,9 +19,12 @@ extension RemoteShell {
         input: (@Sendable () async -> [UInt8]?)? = nil, report: @escaping EventSink
     ) async throws(RemoteError) -> [Int] {
         let nonce = Nonce.random()
-        let host = connection.target.name
+        let host = connection.target.label
         let lifeline = ProcessInput()
-        let stderr = ExecReading(nonce: nonce, host: host, sink: report)
+        let stderr = ExecReading(nonce: nonce, host: host, sink: report) { alarm in
+            // Not awaited: what the command writes goes on meanwhile.
+            Task { await answer(alarm, on: connection, as: privilege) }
+        }
         // Not a child task: a cancelled exec still waits, for a while, for the host to say what became of the commands.
         let session = Task {
             await Result<Ended, RemoteError>.catching { () throws(RemoteError) in
@@ -38,6 +42,7 @@ extension RemoteShell {
             }
             await lifeline.send(ExecScript.piece([]))
         }
+        let beating = lifelines.keep(lifeline)
         let ending = Mutex<RemoteError.ProcessFate?>(nil)
         let watch = Deadline(after: timeLimit) {
             await lifeline.finish()
@@ -54,6 +59,7 @@ extension RemoteShell {
             watch.strike()
         }
         await lifeline.finish()
+        beating.cancel()
         feeding.cancel()
         let cause = watch.disarm()
         await stderr.finish()
@@ -69,9 +75,10 @@ extension RemoteShell {
         case .cancelled: throw RemoteError(host: host, .interrupted(fate))
         case nil: break
         }
+        if seen.wasKilled { throw RemoteError(host: host, .silence(seconds: script.silence)) }
         let ended = try result.get()
         // Once the commands have begun, whatever broke the session left them to the host, which ends them.
-        if seen.group != nil { throw RemoteError(host: host, .commandLost) }
+        if seen.group != nil { throw RemoteError(host: host, .commandLost(seconds: script.silence)) }
         throw RemoteShell.failure(ended, on: host, as: privilege)
     }
 }
@@ -92,6 +99,13 @@ extension RemoteShell {
         if text.contains("\(nonce.text) fate killed") { return .killed }
         return text.contains("\(nonce.text) fate survived") ? .survived : .unknown
     }
+
+    /// Tells a host that asks that its commands are still wanted. Where it fails, the host asks again.
+    private func answer(_ alarm: Int, on connection: Connection, as privilege: Privilege) async {
+        _ = try? await run(
+            ScriptCompiler.answer(alarm: alarm), on: connection, as: privilege, timeLimit: .seconds(10),
+            isRepeatable: false, output: { _ in })
+    }
 }
 
 extension Duration {
@@ -104,14 +118,18 @@ private actor ExecReading {
     private(set) var decoder: ExecDecoder
     private let host: String
     private let sink: EventSink
+    private let answer: @Sendable (_ alarm: Int) -> Void
     private var since = ContinuousClock.now
     /// Stdout comes by a pipe of its own and may still be on its way when a command is told to have ended.
     private var ending: Event?
 
-    init(nonce: Nonce, host: String, sink: @escaping EventSink) {
+    init(
+        nonce: Nonce, host: String, sink: @escaping EventSink, answer: @escaping @Sendable (_ alarm: Int) -> Void
+    ) {
         decoder = ExecDecoder(nonce: nonce)
         self.host = host
         self.sink = sink
+        self.answer = answer
     }
 
     func read(_ bytes: [UInt8]) async {
@@ -127,6 +145,7 @@ private actor ExecReading {
             case .skipped(let number):
                 await tellEnding()
                 await sink(Event(host: host, .skipped(command: number)))
+            case .asks(let alarm): answer(alarm)
             }
         }
     }

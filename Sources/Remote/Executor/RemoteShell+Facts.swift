@@ -10,7 +10,7 @@ extension RemoteShell {
             ScriptCompiler.facts(nonce: nonce), on: connection, as: .login, timeLimit: .seconds(60),
             output: { await output.add($0) })
         guard let facts = HostFacts(parsing: await output.bytes, nonce: nonce) else {
-            throw RemoteShell.failure(ended, on: connection.target.name, as: .login)
+            throw RemoteShell.failure(ended, on: connection.target.label, as: .login)
         }
         return facts
     }
@@ -25,7 +25,7 @@ extension RemoteShell {
         let nonce = Nonce.random()
         let opening = ScriptCompiler.facts(nonce: nonce)
         guard let command = RemoteCommand.conversation(opening: opening, as: privilege) else {
-            throw RemoteError(host: connection.target.name, .configuration("the first script is too long"))
+            throw RemoteError(host: connection.target.label, .configuration("the first script is too long"))
         }
         let input = ProcessInput()
         let reader = OpeningReader(nonce: nonce)
@@ -86,7 +86,7 @@ extension RemoteShell {
         script: @escaping @Sendable (HostFacts, Nonce) throws -> (Plan?, Text)
     ) async throws -> RunReport {
         let nonce = Nonce.random()
-        let host = connection.target.name
+        let host = connection.target.label
         let planning = Planning<Reading>()
         let ended = try await converse(
             on: connection, as: privilege,

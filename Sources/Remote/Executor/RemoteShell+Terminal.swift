@@ -23,7 +23,7 @@ extension RemoteShell {
         do {
             return try await runner.attached(ProcessRequest("ssh", arguments, isIsolated: false))
         } catch {
-            throw RemoteError(host: connection.target.name, .process(error))
+            throw RemoteError(host: connection.target.label, .process(error))
         }
     }
 }

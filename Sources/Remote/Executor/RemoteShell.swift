@@ -5,6 +5,7 @@ import Shell
 package struct RemoteShell: Sendable {
     package let pool: ConnectionPool
     package let runner: ProcessRunner
+    package let lifelines = Lifelines()
 
     package init(pool: ConnectionPool, runner: ProcessRunner) {
         self.pool = pool
@@ -64,7 +65,7 @@ package struct RemoteShell: Sendable {
         error: @escaping ProcessRunner.Consumer = { _ in }
     ) async throws(RemoteError) -> Ended {
         var connection = first
-        let host = first.target.name
+        let host = first.target.label
         var renewed = false
         var pause = 0.05
         while true {
@@ -100,7 +101,7 @@ package struct RemoteShell: Sendable {
             runner.trace?(
                 .session(
                     SessionTrace(
-                        host: connection.target.name, duration: .now - start, sent: traffic.sent,
+                        host: connection.target.label, duration: .now - start, sent: traffic.sent,
                         received: traffic.received, end: end)))
         }
         let ended = try await limiter.with { () throws(MuxSession.Failure) in

@@ -16,6 +16,12 @@ package struct GuardStatus: Sendable, Hashable {
     package let token: String?
     /// What was written while it was taken back.
     package let log: String
+
+    package init(state: State, token: String?, log: String) {
+        self.state = state
+        self.token = token
+        self.log = log
+    }
 }
 
 extension RemoteShell {
@@ -36,10 +42,10 @@ extension RemoteShell {
         let bytes = await output.bytes
         guard let frame = bytes.firstRange(of: Array("\u{1e}\(nonce.text) guard ".utf8)),
             let end = bytes[frame.upperBound...].firstIndex(of: 0x0a)
-        else { throw RemoteShell.failure(ended, on: connection.target.name, as: privilege) }
+        else { throw RemoteShell.failure(ended, on: connection.target.label, as: privilege) }
         let words = String(decoding: bytes[frame.upperBound..<end], as: UTF8.self).split(separator: " ")
         guard let first = words.first, let state = GuardStatus.State(rawValue: String(first)) else {
-            throw RemoteShell.failure(ended, on: connection.target.name, as: privilege)
+            throw RemoteShell.failure(ended, on: connection.target.label, as: privilege)
         }
         return GuardStatus(
             state: state, token: state == .none ? nil : words.dropFirst().first.map(String.init),

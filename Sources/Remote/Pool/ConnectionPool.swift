@@ -132,7 +132,7 @@ package actor ConnectionPool {
             runner.trace?(
                 .connection(
                     ConnectionTrace(
-                        host: target.name, resolving: (resolved ?? end) - start, connecting: end - (resolved ?? end),
+                        host: target.label, resolving: (resolved ?? end) - start, connecting: end - (resolved ?? end),
                         origin: origin)))
         }
         let resolution = try await resolver.resolve(target)
@@ -155,7 +155,8 @@ package actor ConnectionPool {
             return found(users, .users)
         }
         guard let lock = await FileLock(socket + ".lock") else {
-            throw RemoteError(host: target.name, .socketDirectory(path: directory.path, problem: "cannot be locked in"))
+            throw RemoteError(
+                host: target.label, .socketDirectory(path: directory.path, problem: "cannot be locked in"))
         }
         defer { _ = lock }
         if SocketDirectory.isOwnSocket(socket) {
@@ -184,11 +185,11 @@ package actor ConnectionPool {
         while true {
             let ended: ProcessRunner.Captured
             do { ended = try await runner.capture(request) } catch {
-                throw RemoteError(host: target.name, .process(error))
+                throw RemoteError(host: target.label, .process(error))
             }
             if ended.status == .exited(0) { return notes(in: ended.errorText) }
             if ended.status == .timedOut {
-                throw RemoteError(host: target.name, .timedOut(seconds: options.connectTimeout + 20))
+                throw RemoteError(host: target.label, .timedOut(seconds: options.connectTimeout + 20))
             }
             let reason = SSHFailure.reason(
                 stderr: ended.errorText, port: resolution.port, seconds: options.connectTimeout,
@@ -196,7 +197,7 @@ package actor ConnectionPool {
             let first = since ?? .now
             since = first
             guard SSHFailure.isTransient(reason), .now - first < ConnectionPool.patience, !Task.isCancelled else {
-                throw RemoteError(host: target.name, reason)
+                throw RemoteError(host: target.label, reason)
             }
             // Its place among those that start stays taken, so that the whole invocation slows down.
             try? await Task.sleep(for: .seconds(pause * Double.random(in: 0.5...1.5)))

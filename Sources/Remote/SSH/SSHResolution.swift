@@ -39,6 +39,9 @@ package struct SSHResolution: Sendable, Hashable {
 ///
 /// An `ssh -G` costs as much as a whole command over a warm connection, so the answers are kept between invocations.
 struct SSHResolver: Sendable {
+    /// Seconds for what a configuration may make ssh do: commands of `Match exec`, and look-ups of canonical names.
+    private static let patience = 20
+
     let runner: ProcessRunner
     let options: SSHOptions
     /// nil: nothing is remembered.
@@ -49,14 +52,18 @@ struct SSHResolver: Sendable {
         if let file, let known = remembered(in: file, for: target) { return known }
         let answer: ProcessRunner.Captured
         do {
-            let request = ProcessRequest("ssh", SSHArguments.resolve(target, options), timeLimit: .seconds(20))
+            let request = ProcessRequest(
+                "ssh", SSHArguments.resolve(target, options), timeLimit: .seconds(SSHResolver.patience))
             answer = try await runner.capture(request)
         } catch {
-            throw RemoteError(host: target.name, .process(error))
+            throw RemoteError(host: target.label, .process(error))
+        }
+        if answer.status == .timedOut {
+            throw RemoteError(host: target.label, .resolutionTimedOut(seconds: SSHResolver.patience))
         }
         guard answer.status == .exited(0), let resolution = SSHResolution(parsing: answer.outputText) else {
             let words = answer.errorText.wordLines.last { !$0.hasPrefix("debug") } ?? "ssh -G failed"
-            throw RemoteError(host: target.name, .configuration(words))
+            throw RemoteError(host: target.label, .configuration(words))
         }
         if let file { remember(answer, in: file, for: target) }
         return resolution

@@ -56,7 +56,7 @@ package struct Attachment: Sendable {
     /// long as that takes; the output goes on where it broke.
     package func run(on first: Connection) async throws -> Ending {
         let follower = SessionFollower(
-            .random(), host: first.target.name, scope: .everything, lifeline: ProcessInput(), sink: report)
+            .random(), host: first.target.label, scope: .everything, lifeline: ProcessInput(), sink: report)
         var connection = first
         var isAgain = false
         var pause = 0.5
@@ -121,7 +121,7 @@ package struct Attachment: Sendable {
         case "no-terminal": throw SessionError(name, .noTerminal)
         case "absent" where isAgain: return .final(.over)
         case "absent": throw SessionError(name, .absent)
-        default: throw RemoteShell.failure(try await sending.value.get(), on: connection.target.name, as: privilege)
+        default: throw RemoteShell.failure(try await sending.value.get(), on: connection.target.label, as: privilege)
         }
         await tell(isAgain ? .attachedAgain : .attached)
         let logNonce = Nonce.random()

@@ -69,7 +69,7 @@ extension RemoteShell {
             SessionScripts.list(nonce: nonce), on: connection, as: privilege, output: { await reading.read($0) })
         let answers = await reading.answers
         guard answers.last?.first == "end" else {
-            throw RemoteShell.failure(ended, on: connection.target.name, as: privilege)
+            throw RemoteShell.failure(ended, on: connection.target.label, as: privilege)
         }
         return answers.compactMap { words in
             guard words.count >= 7, words[0] == "session" else { return nil }
@@ -90,7 +90,7 @@ extension RemoteShell {
             script, on: connection, as: privilege, isRepeatable: isRepeatable, output: { await reading.read($0) })
         if let words = await reading.refused { throw SessionError(name, refused: words) }
         guard let words = await reading.answers.first else {
-            throw RemoteShell.failure(ended, on: connection.target.name, as: privilege)
+            throw RemoteShell.failure(ended, on: connection.target.label, as: privilege)
         }
         if words == ["absent"] { throw SessionError(name, .absent) }
         return words

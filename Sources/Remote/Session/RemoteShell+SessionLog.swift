@@ -12,7 +12,7 @@ extension RemoteShell {
         let nonce = Nonce.random()
         let lifeline = ProcessInput()
         let follower = SessionFollower(
-            nonce, host: connection.target.name, scope: .everything, lifeline: lifeline, sink: report)
+            nonce, host: connection.target.label, scope: .everything, lifeline: lifeline, sink: report)
         let script = SessionScripts.log(name, lines: lines, bytes: nil, follows: follows, nonce: nonce)
         let ended = try await run(
             script, on: connection, as: privilege, input: lifeline, output: { await follower.read($0) })
@@ -20,7 +20,7 @@ extension RemoteShell {
         if let words = await follower.refused { throw SessionError(name, refused: words) }
         guard await follower.isOver || Task.isCancelled else {
             if await follower.shellStatus != nil { return }
-            throw RemoteShell.failure(ended, on: connection.target.name, as: privilege)
+            throw RemoteShell.failure(ended, on: connection.target.label, as: privilege)
         }
     }
 

@@ -34,7 +34,7 @@ extension RemoteShell {
         _ command: Command, label: String, in name: SessionName, on first: Connection, as privilege: Privilege,
         timeLimit: Duration?, control: AsyncStream<SessionControl>, report: @escaping EventSink
     ) async throws -> Int {
-        let host = first.target.name
+        let host = first.target.label
         let run = Nonce.random()
         var nonce = Nonce.random()
         let lifeline = ProcessInput()

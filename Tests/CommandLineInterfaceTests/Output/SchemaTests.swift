@@ -51,6 +51,9 @@ import Manifest
             .connected(origin: "opened", notes: ["x"]), .began(run: run, steps: 3), .began(run: nil, steps: 0),
             .waiting(holder: "x"), .stepBegan(number: 1, id: "a"), .stepOutput(number: 1, bytes: [0xff]),
             .stepOutput(number: 1, bytes: Array("é\u{1b}\n".utf8)), .lost(detail: ""), .reattached,
+            .stepProgress(number: 1, percent: 40, text: "Unpacking x"),
+            .stepProgress(number: 1, percent: nil, text: "x downloading"), .stepBlocked(number: 1, by: "dpkg"),
+            .guarded(GuardReport(.armed, token: "20260101-000000-abcdef-ssh", window: 120)),
             .runFinished(report),
             .output(.stdout, bytes: [0]), .output(.stderr, bytes: [0x80]),
             .exited(command: 1, code: 143, seconds: 0.01),
@@ -82,6 +85,9 @@ import Manifest
                 ]))
         lines.append(JSONLine.make("pool", host: "a", ["address": .string("u@h:22"), "alive": .bool(true)]))
         lines.append(JSONLine.make("script", host: "a", ["script": .string("true\n")]))
+        lines += [nil, "20260101-000000-abcdef-ssh"].map {
+            SecurityGuard.line(GuardStatus(state: $0 == nil ? .none : .armed, token: $0, log: ""), "a")
+        }
         lines.append(JSONLine.make("version", host: nil, ["version": .string("1")]))
         let rule = "policy: [{name: a, allow: [ls]}]"
         let judge = try PolicyJudge(Policy.read(Array(rule.utf8), file: "c"), inventory: .empty)

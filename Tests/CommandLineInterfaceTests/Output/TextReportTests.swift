@@ -36,6 +36,10 @@ import Testing
                 2, "file /etc/a\n\(hostile)", .changed, reasons: ["it is \(hostile)", "mode is 0600"], seconds: 1.26)
         }
         kinds += [.lost(detail: "Broken pipe \(hostile)"), .reattached, .stepBegan(number: 3, id: "service nginx")]
+        kinds += [
+            .stepProgress(number: 3, percent: 40, text: "half \(hostile)"),
+            .stepBlocked(number: 3, by: "process 7 (\(hostile))"),
+        ]
         kinds += [.stepOutput(number: 3, bytes: Array("first\r\n\u{1b}[31mJob failed\nlast".utf8))]
         kinds += step(3, "service nginx", .failed, reasons: ["it is not running"], problems: ["one\ntwo \(hostile)"])
             .dropFirst()

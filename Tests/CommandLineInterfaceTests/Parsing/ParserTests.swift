@@ -1,6 +1,8 @@
 import Testing
 
 @testable import CommandLineInterface
+@testable import Plan
+@testable import Shell
 
 @Suite struct ParserTests {
     // MARK: What is understood
@@ -48,10 +50,23 @@ import Testing
     }
 
     @Test func aValueMayHoldAnything() throws {
-        #expect(try invocation("exec", "h", "--shell=-x=1").value(.shell) == "-x=1")
-        #expect(try invocation("exec", "h", "--shell=").value(.shell)?.isEmpty == true)
-        #expect(try invocation("exec", "h", "--shell", "").value(.shell)?.isEmpty == true)
-        #expect(try invocation("exec", "h", "--shell", "ls\n -l 'ä'").value(.shell) == "ls\n -l 'ä'")
+        #expect(try invocation("exec", "h", "--shell=-x=1").bytes(.shell) == [Array("-x=1".utf8)])
+        #expect(try invocation("exec", "h", "--shell=").bytes(.shell) == [[]])
+        #expect(try invocation("exec", "h", "--shell", "").bytes(.shell) == [[]])
+        #expect(try invocation("exec", "h", "--shell", "ls\n -l 'ä'").bytes(.shell) == [Array("ls\n -l 'ä'".utf8)])
+    }
+
+    /// What goes to the host need be no text; what is understood here has to be.
+    @Test func valuesForTheHostAreBytes() throws {
+        func words(_ option: [UInt8]...) -> [[UInt8]] {
+            [Array("exec".utf8)] + option + ["h", "true"].map { Array($0.utf8) }
+        }
+        let given = try invocation(
+            bytes: words(Array("--env=A=".utf8) + [0xff, 0x3d], Array("--cwd".utf8), [0x80]))
+        #expect(try given.variables() == [.init(name: "A", value: Text(bytes: [0xff, 0x3d]))])
+        #expect(given.bytes(.cwd) == [[0x80]])
+        #expect(throws: UsageError.self) { try Parser.parse(words(Array("--jobs=".utf8) + [0xff])) }
+        #expect(throws: UsageError.self) { try Parser.parse(words(Array("--".utf8) + [0xff])) }
     }
 
     // MARK: exec

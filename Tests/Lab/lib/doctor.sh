@@ -4,7 +4,7 @@
 # command:package
 TOOLS=(debootstrap:debootstrap systemd-nspawn:systemd-container ip:iproute2 nft:nftables iptables:iptables
     ssh:openssh-client rsync:rsync apt-ftparchive:apt-utils dpkg-deb:dpkg nsenter:util-linux setpriv:util-linux
-    python3:python3 journalctl:systemd setsid:util-linux)
+    gpg:gpg gpg-agent:gpg-agent python3:python3 journalctl:systemd setsid:util-linux)
 
 missing_packages() {
     local tool

@@ -36,4 +36,29 @@ build_packages() {
             -o APT::FTPArchive::Release::Suite="$SUITE" -o APT::FTPArchive::Release::Codename="$SUITE" release . >Release.new
         mv Release.new Release
     )
+    build_signed "$directory/signed"
+}
+
+# A flat repository of its own, signed by a key that is thrown away; its public half stands beside it.
+build_signed() {
+    local directory=$1 home toy_tree
+    home=$(mktemp -d)
+    toy_tree=$(mktemp -d)
+    mkdir -p "$directory"
+    pack_toy "$directory" toy-signed 1.0
+    pack_toy "$directory" toy-signed 1.1
+    (
+        cd "$directory" || exit
+        apt-ftparchive packages . >Packages
+        apt-ftparchive release . >Release.new
+        mv Release.new Release
+        gpg --homedir "$home" --batch --passphrase '' --quick-generate-key 'Lab <lab@example.org>' rsa3072 sign never
+        gpg --homedir "$home" --armor --export >key.asc
+        gpg --homedir "$home" --batch --clearsign --output InRelease Release
+        # A key that has signed nothing here.
+        gpg --homedir "$home" --batch --passphrase '' --quick-generate-key 'Other <other@example.org>' rsa3072 sign never
+        gpg --homedir "$home" --armor --export other@example.org >other.asc
+        gpgconf --homedir "$home" --kill gpg-agent
+    )
+    rm -rf "$home" "$toy_tree"
 }

@@ -81,5 +81,14 @@ WantedBy=multi-user.target
 UNIT
     unit_scripts toy-crash
     pack_toy "$directory" toy-crash 1.0
+
+    # One that works, and its next version that does not.
+    pack_toy "$directory" toy-regress 1.0
+    # shellcheck disable=SC2016 # the script's own
+    printf '#!/bin/sh\n[ "$1" != configure ] || { echo "toy-regress: 1.1 is broken" >&2; exit 8; }\n' \
+        >"$toy_tree/DEBIAN/postinst"
+    pack_toy "$directory" toy-regress 1.1
+
+    for version in {001..200}; do pack_toy "$directory" "toy-many-$version" 1.0 >/dev/null; done
     rm -rf "$toy_tree"
 }

@@ -48,7 +48,6 @@ printf '%s\n' "$HOLDER" >"$STATE/holder"
 }
 ask() { "${kind}_check" "$@" </dev/null 9>&-; }
 finish() {
-trap '' HUP INT TERM
 if [ -n "$guard_group" ]; then
 case $1 in
 ok) guard_end ;;
@@ -56,6 +55,7 @@ ok) guard_end ;;
 esac
 [ "$count_failed" = 0 ] || set -- "${ending:-failed}"
 fi
+trap '' HUP INT TERM
 if [ "$1" != ok ] && [ -n "$ROLLBACK" ]; then
 roll_back "$RUN/undo"
 count_failed=$((undo_failed + 1)) count_changed=0
@@ -170,13 +170,6 @@ shift 2
 echo "$*"
 }
 undo_apply() { undo_call undo "$1"; }
-undo_all() {
-undo_order
-for undo_at in $undo_ordered; do
-undo_name "$undo_at"
-step "undo $REPLY" undo "$undo_at"
-done
-}
 roll_back() {
 FORCE=yes
 undo_load "$1"
@@ -203,14 +196,14 @@ problem "the guarded change ${guard_other##*/} is still waiting to be confirmed:
 return 1
 fi
 done
-guard_token=$ID-$1
-guard=$STATE/guard/$guard_token
+guard_name=$ID-$1
+guard=$STATE/guard/$guard_name
 if ! guard_words=$(guard_prepare 2>&1); then
 rm -rf -- "$guard"
 problem "the change cannot be guarded, and so is not made: $guard_words"
 return 1
 fi
-report guard baseline "$guard_token" "$WINDOW"
+report guard baseline "$guard_name" "$WINDOW"
 if ! guard_wait baseline; then
 problem "a new connection could not be made before the change, so that none could confirm it: $(cat "$guard/refused" 2>/dev/null)"
 rm -rf -- "$guard"
@@ -224,7 +217,7 @@ problem "the change cannot be guarded, and so is not made: $guard_words"
 return 1
 fi
 guard_group=$1
-report guard armed "$guard_token" "$WINDOW"
+report guard armed "$guard_name" "$WINDOW"
 }
 guard_prepare() {
 rm -rf -- "$STATE"/guard/* && mkdir -p "$guard" && printf '%s' "$GUARD" | cat >"$guard/revert" &&
@@ -260,6 +253,7 @@ UNIT
 cat >/run/systemd/system/tunnel-guard.timer <<UNIT &&
 [Unit]
 Description=Time to confirm the change of tunnel run $ID
+StartLimitIntervalSec=0
 [Timer]
 OnActiveSec=${WINDOW}s
 AccuracySec=1s
@@ -284,7 +278,7 @@ systemctl daemon-reload && systemctl -q enable tunnel-guard-boot.service &&
 systemctl -q is-enabled tunnel-guard-boot.service
 }
 guard_sleeper() {
-if [ ! -d /etc/cron.d ] || ! ps -e 2>/dev/null | grep -q '[c]rond\{0,1\}$'; then
+if [ ! -d /etc/cron.d ] || ! grep -qsx -e cron -e crond /proc/[0-9]*/comm; then
 echo 'neither systemd nor cron would take it back after a restart: --no-guard REASON goes without'
 return 1
 fi
@@ -312,13 +306,13 @@ guard_abort
 return 1
 }
 guard_group=''
-report guard confirm "$guard_token" "$WINDOW"
+report guard confirm "$guard_name" "$WINDOW"
 read -r guard_until guard_rest </proc/uptime
 guard_until=$((${guard_until%.*} + WINDOW + 60))
 while :; do
 if [ -e "$guard/confirmed" ]; then
 guard_clear
-report guard confirmed "$guard_token" "$WINDOW"
+report guard confirmed "$guard_name" "$WINDOW"
 return 0
 fi
 if [ -e "$guard/reverted" ] || [ -e "$guard/stuck" ]; then
@@ -345,10 +339,10 @@ guard_tell
 }
 guard_tell() {
 if [ -e "$guard/reverted" ]; then
-report guard reverted "$guard_token" "$WINDOW"
+report guard reverted "$guard_name" "$WINDOW"
 ending=reverted
 else
-report guard stuck "$guard_token" "$WINDOW"
+report guard stuck "$guard_name" "$WINDOW"
 fi
 cat "$guard/log"
 count_failed=$((count_failed + 1))
@@ -398,6 +392,16 @@ report differs "$step" "$REPLY"
 problem() {
 one_line "$1"
 report problem "$step" "$REPLY"
+}
+progress() {
+[ "$MODE" = apply ] || return 0
+one_line "$2"
+report progress "$step" "$1" "$REPLY"
+}
+blocked() {
+[ "$MODE" = apply ] || return 0
+one_line "$1"
+report blocked "$step" "$REPLY"
 }
 offer() {
 [ "$MODE" = check ] && [ -f "$1" ] && [ -r "$1" ] && [ "$(wc -c <"$1")" -le 65536 ] || return 0

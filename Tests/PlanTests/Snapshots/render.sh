@@ -14,6 +14,7 @@ report() {
     step) name=$3 why='' ;;
     differs) why="$why${why:+; }$3" ;;
     problem) printf 'problem  %s: %s\n' "$name" "$3" >&2 ;;
+    blocked) printf 'waiting  %s: for %s\n' "$name" "$3" >&2 ;;
     finished)
         case $3 in
         changed | would) printf '%-8s %s (%s)\n' "$3" "$name" "$why" ;;
@@ -94,6 +95,20 @@ differs() {
 problem() {
     one_line "$1"
     report problem "$step" "$REPLY"
+}
+
+# How far a step is, for whoever looks on: percent or `-`, and what it is at.
+progress() {
+    [ "$MODE" = apply ] || return 0
+    one_line "$2"
+    report progress "$step" "$1" "$REPLY"
+}
+
+# A step waits for somebody else: who, or what for.
+blocked() {
+    [ "$MODE" = apply ] || return 0
+    one_line "$1"
+    report blocked "$step" "$REPLY"
 }
 
 # Offers a text file's content as it is now, so that the client can show what would change in it.

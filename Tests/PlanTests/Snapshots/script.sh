@@ -3,6 +3,7 @@
 NONCE=0123456789abcdef
 GO_ON=''
 STDIN=''
+SILENCE=30
 say() { printf '\036%s %s\n' "$NONCE" "$*" >&5; }
 exec 5>&2 2>/dev/null
 begin() {
@@ -13,7 +14,7 @@ failed=''
 ended=''
 watcher=''
 if [ -z "$STDIN" ]; then
-end_on_silence >/dev/null 5>&- &
+watch >/dev/null 5>&- &
 watcher=$!
 exec 4<&-
 fi
@@ -28,11 +29,11 @@ return
 fi
 if [ -n "$STDIN" ] && [ "$number" = 1 ]; then
 relay | {
-read -r relay ticker
+read -r relay alarm
 "$carrier" "$@"
 status=$?
 kill -s PIPE "$relay"
-kill "$ticker"
+kill "$alarm"
 exit "$status"
 }
 else
@@ -48,7 +49,7 @@ fi
 [ "$status" = 0 ] || failed=1
 if [ -z "$watcher" ]; then
 trap - TERM
-{ cat <&4 && end_group; } >/dev/null 5>&- &
+watch >/dev/null 5>&- &
 watcher=$!
 trap 'ended=1' TERM
 fi
@@ -62,30 +63,88 @@ printf '%s' "$SCRIPT" 4<&- 6<&- | (environment && exec "$@" 2>&5 5<&0 <&6 4<&- 6
 }
 relay() {
 read -r me rest </proc/self/stat
-(
-trap '' PIPE
-while sleep 2 5>&- && say tick; do :; done
-end_group
-) >/dev/null &
-echo "$me $!"
-while read -r count <&4 && [ "$count" != 0 ]; do
-dd bs="$count" count=1 iflag=fullblock <&4 5>&- || break
+trap '' USR1 USR2
+{
+read -r alarm rest </proc/self/stat
+asks=yes
+set_alarm
+count_silence
+} >/dev/null 4<&- &
+alarm=$!
+echo "$me $alarm"
+while read -r said <&4 && [ "$said" != 0 ]; do
+case $said in
+*[!0-9]*) ;;
+*) dd bs="$said" count=1 iflag=fullblock <&4 5>&- || break ;;
+esac
+pass_on
 done
 exec >&-
-cat <&4 >/dev/null 5>&-
+while hear; do pass_on; done
+end_group
+}
+watch() {
+hear || end_group
+read -r alarm rest </proc/self/stat
+asks=''
+set_alarm
+trap end_group HUP
+pass_on
+{
+while hear; do pass_on; done
+kill -s HUP "$alarm" || end_group
+} &
+listener=$!
+exec 4<&-
+count_silence
+}
+hear() {
+if [ -z "$STDIN" ]; then
+read -r said <&4
+else
+said=$(dd bs=65536 count=1 <&4 2>/dev/null | tr '\000\n' '..')
+[ -n "$said" ]
+fi
+}
+pass_on() {
+case $said in
+*hold | *hold.) kill -s USR2 "$alarm" ;;
+*) kill -s USR1 "$alarm" ;;
+esac
+}
+set_alarm() {
+silence=0
+listener=''
+pause=''
+trap 'silence=0' USR1
+trap 'silence=-1000000' USR2
+trap '' PIPE
+trap 'kill $listener $pause; exit' TERM
+}
+count_silence() {
+while [ "$silence" -lt 6 ]; do
+sleep $((SILENCE / 6)) 5>&- &
+pause=$!
+while
+wait "$pause"
+[ $? -gt 128 ]
+do :; done
+silence=$((silence + 1))
+[ -n "$asks" ] || continue
+if [ "$silence" -lt 3 ]; then say tick; else say ask "$alarm"; fi || break
+done
 end_group
 }
 finish() {
-[ -z "$watcher" ] || kill "$watcher"
+if [ -n "$watcher" ]; then
+kill "$watcher"
+wait "$watcher"
+fi
 say over
 }
 refuse() {
 say refused "$1"
 exit 1
-}
-end_on_silence() {
-read -r rest <&4
-end_group
 }
 end_group() {
 trap '' TERM

@@ -48,7 +48,6 @@ printf '%s\n' "$HOLDER" >"$STATE/holder"
 }
 ask() { "${kind}_check" "$@" </dev/null 9>&-; }
 finish() {
-trap '' HUP INT TERM
 if [ -n "$guard_group" ]; then
 case $1 in
 ok) guard_end ;;
@@ -56,6 +55,7 @@ ok) guard_end ;;
 esac
 [ "$count_failed" = 0 ] || set -- "${ending:-failed}"
 fi
+trap '' HUP INT TERM
 if [ "$1" != ok ] && [ -n "$ROLLBACK" ]; then
 roll_back "$RUN/undo"
 count_failed=$((undo_failed + 1)) count_changed=0
@@ -170,13 +170,6 @@ shift 2
 echo "$*"
 }
 undo_apply() { undo_call undo "$1"; }
-undo_all() {
-undo_order
-for undo_at in $undo_ordered; do
-undo_name "$undo_at"
-step "undo $REPLY" undo "$undo_at"
-done
-}
 roll_back() {
 FORCE=yes
 undo_load "$1"
@@ -203,14 +196,14 @@ problem "the guarded change ${guard_other##*/} is still waiting to be confirmed:
 return 1
 fi
 done
-guard_token=$ID-$1
-guard=$STATE/guard/$guard_token
+guard_name=$ID-$1
+guard=$STATE/guard/$guard_name
 if ! guard_words=$(guard_prepare 2>&1); then
 rm -rf -- "$guard"
 problem "the change cannot be guarded, and so is not made: $guard_words"
 return 1
 fi
-report guard baseline "$guard_token" "$WINDOW"
+report guard baseline "$guard_name" "$WINDOW"
 if ! guard_wait baseline; then
 problem "a new connection could not be made before the change, so that none could confirm it: $(cat "$guard/refused" 2>/dev/null)"
 rm -rf -- "$guard"
@@ -224,7 +217,7 @@ problem "the change cannot be guarded, and so is not made: $guard_words"
 return 1
 fi
 guard_group=$1
-report guard armed "$guard_token" "$WINDOW"
+report guard armed "$guard_name" "$WINDOW"
 }
 guard_prepare() {
 rm -rf -- "$STATE"/guard/* && mkdir -p "$guard" && printf '%s' "$GUARD" | cat >"$guard/revert" &&
@@ -260,6 +253,7 @@ UNIT
 cat >/run/systemd/system/tunnel-guard.timer <<UNIT &&
 [Unit]
 Description=Time to confirm the change of tunnel run $ID
+StartLimitIntervalSec=0
 [Timer]
 OnActiveSec=${WINDOW}s
 AccuracySec=1s
@@ -284,7 +278,7 @@ systemctl daemon-reload && systemctl -q enable tunnel-guard-boot.service &&
 systemctl -q is-enabled tunnel-guard-boot.service
 }
 guard_sleeper() {
-if [ ! -d /etc/cron.d ] || ! ps -e 2>/dev/null | grep -q '[c]rond\{0,1\}$'; then
+if [ ! -d /etc/cron.d ] || ! grep -qsx -e cron -e crond /proc/[0-9]*/comm; then
 echo 'neither systemd nor cron would take it back after a restart: --no-guard REASON goes without'
 return 1
 fi
@@ -312,13 +306,13 @@ guard_abort
 return 1
 }
 guard_group=''
-report guard confirm "$guard_token" "$WINDOW"
+report guard confirm "$guard_name" "$WINDOW"
 read -r guard_until guard_rest </proc/uptime
 guard_until=$((${guard_until%.*} + WINDOW + 60))
 while :; do
 if [ -e "$guard/confirmed" ]; then
 guard_clear
-report guard confirmed "$guard_token" "$WINDOW"
+report guard confirmed "$guard_name" "$WINDOW"
 return 0
 fi
 if [ -e "$guard/reverted" ] || [ -e "$guard/stuck" ]; then
@@ -345,17 +339,389 @@ guard_tell
 }
 guard_tell() {
 if [ -e "$guard/reverted" ]; then
-report guard reverted "$guard_token" "$WINDOW"
+report guard reverted "$guard_name" "$WINDOW"
 ending=reverted
 else
-report guard stuck "$guard_token" "$WINDOW"
+report guard stuck "$guard_name" "$WINDOW"
 fi
 cat "$guard/log"
 count_failed=$((count_failed + 1))
 }
 exec 8<>"$LIVE/bell"
-WINDOW=''
-GUARD=''
+WINDOW=120
+GUARD='MODE=apply
+RUN='\'''\''
+set -u
+umask 077
+LC_ALL=C
+DEBIAN_FRONTEND=noninteractive
+export LC_ALL DEBIAN_FRONTEND
+PATH=${PATH:-/usr/bin:/bin}:/usr/local/sbin:/usr/sbin:/sbin
+NL='\''
+'\''
+step=0
+changed='\'' '\''
+watched='\'''\''
+guarded='\'''\''
+count_ok=0
+count_changed=0
+count_failed=0
+one_line() {
+REPLY=$1
+case $1 in
+*[\\"$NL"]*) ;;
+*) return ;;
+esac
+REPLY='\'''\''
+rest=$1
+while :; do
+head=${rest%%[\\"$NL"]*}
+REPLY=$REPLY$head
+[ "$head" != "$rest" ] || break
+rest=${rest#"$head"}
+case $rest in
+"$NL"*) REPLY=$REPLY'\''\n'\'' ;;
+*) REPLY=$REPLY'\''\\'\'' ;;
+esac
+rest=${rest#?}
+done
+}
+differs() {
+one_line "$1"
+report differs "$step" "$REPLY"
+}
+problem() {
+one_line "$1"
+report problem "$step" "$REPLY"
+}
+offer() {
+[ "$MODE" = check ] && [ -f "$1" ] && [ -r "$1" ] && [ "$(wc -c <"$1")" -le 65536 ] || return 0
+report content "$step" "$(od -An -v -tx1 <"$1" | tr -d '\'' \n'\'')"
+}
+watch() { watched=$*; }
+guard_by() { guarded=$1; }
+watched_changed() {
+for number in $watched; do
+case $changed in
+*" $number "*) return 0 ;;
+esac
+done
+return 1
+}
+cancelled() { [ -n "$RUN" ] && [ -e "$RUN/cancel" ]; }
+step() {
+step=$((step + 1))
+one_line "$1"
+title=$REPLY
+kind=$2
+shift 2
+if [ "$MODE" = apply ]; then
+if [ -n "$guarded" ] && [ -n "$guard_group" ] && [ "$guarded" != "$guard_group" ] && [ "$count_failed" = 0 ]; then
+guard_end
+fi
+if [ "$count_failed" -gt 0 ]; then
+return
+elif cancelled; then
+count_failed=$((count_failed + 1))
+ending=cancelled
+return
+fi
+fi
+report step "$step" "$title"
+ask "$@"
+case $? in
+0)
+count_ok=$((count_ok + 1))
+report finished "$step" ok
+;;
+1)
+if [ "$MODE" = check ]; then
+count_changed=$((count_changed + 1))
+changed="$changed$step "
+report finished "$step" would
+else
+apply_step "$@"
+fi
+;;
+*)
+count_failed=$((count_failed + 1))
+report finished "$step" failed
+;;
+esac
+watched='\'''\'' guarded='\'''\''
+}
+apply_step() {
+report applying "$step"
+status=0
+[ -z "$guarded" ] || guard_begin "$guarded" || status=$?
+if [ "$status" = 0 ]; then
+"${kind}_apply" "$@" </dev/null 9>&-
+status=$?
+fi
+if [ "$status" = 0 ]; then
+changed="$changed$step "
+ask "$@" || status=$?
+if [ "$status" = 1 ]; then
+problem '\''the change was made, yet the host is still not as wanted'\''
+fi
+fi
+if [ "$status" = 0 ]; then
+count_changed=$((count_changed + 1))
+report finished "$step" changed
+else
+count_failed=$((count_failed + 1))
+report finished "$step" failed
+fi
+}
+ending='\'''\''
+slot=0
+quote() {
+quoted='\'''\''
+for rest; do
+quoted="$quoted '\''"
+while :; do
+case $rest in
+*["'\''$NL"]*) ;;
+*) break ;;
+esac
+head=${rest%%["'\''$NL"]*}
+quoted=$quoted$head
+rest=${rest#"$head"}
+case $rest in
+"'\''"*) quoted="$quoted'\''\\'\'''\''" ;;
+*) quoted="$quoted'\''\"\$NL\"'\''" ;;
+esac
+rest=${rest#?}
+done
+quoted="$quoted$rest'\''"
+done
+REPLY=${quoted# }
+}
+remember() {
+[ -n "$RUN" ] || return 0
+quote "$@"
+printf '\''%s\n'\'' "entry $step $REPLY" >>"$RUN/undo/journal" || {
+problem "cannot write the undo journal in $RUN"
+return 2
+}
+}
+keep() {
+[ -n "$RUN" ] || return 0
+slot=$((slot + 1))
+if [ -L "$1" ] || [ -f "$1" ]; then
+cp -a -- "$1" "$RUN/undo/$slot" || {
+problem "cannot keep a copy of $1 for undo in $RUN"
+return 2
+}
+remember path "$1" file "$RUN/undo/$slot"
+elif [ -d "$1" ]; then
+remember path "$1" directory "$(stat -c '\''%a %u %g'\'' -- "$1")"
+elif [ -e "$1" ]; then
+remember path "$1" special
+else
+remember path "$1" absent
+fi
+}
+undo_load() {
+undo_count=0 undo_seen=$NL
+[ -e "$1/journal" ] || return 0
+while IFS= read -r undo_line; do
+eval "$undo_line"
+done <"$1/journal"
+undo_number=0
+[ -e "$1/left" ] || return 0
+while IFS= read -r undo_line && [ "$undo_number" -lt "$undo_count" ]; do
+undo_number=$((undo_number + 1))
+eval "undo_left_$undo_number=\$undo_line"
+done <"$1/left"
+}
+entry() {
+shift
+quote "$1" "$2"
+case $undo_seen in
+*"$NL$REPLY$NL"*) return ;;
+esac
+undo_seen=$undo_seen$REPLY$NL
+undo_count=$((undo_count + 1))
+quote "$@"
+eval "undo_$undo_count=\$REPLY undo_left_$undo_count='\'''\''"
+}
+undo_call() {
+undo_function=$1
+eval "undo_words=\$undo_$2"
+eval "set -- $undo_words"
+undo_kind=$1
+shift
+while :; do
+case $undo_kind in
+*-*) undo_kind=${undo_kind%%-*}_${undo_kind#*-} ;;
+*) break ;;
+esac
+done
+command -v "${undo_kind}_$undo_function" >/dev/null || return 3
+"${undo_kind}_$undo_function" "$@" </dev/null 9>&-
+}
+undo_name() {
+eval "undo_words=\$undo_$1"
+eval "set -- $undo_words"
+case $1 in
+path) REPLY=$2 ;;
+*) REPLY="$1 $2" ;;
+esac
+}
+undo_state() {
+one_line "$(undo_call state "$1" 2>/dev/null)"
+printf '\''%s\n'\'' "$REPLY"
+}
+undo_leave() {
+undo_load "$RUN/undo"
+[ "$undo_count" -gt 0 ] || return 0
+undo_number=0
+while [ "$undo_number" -lt "$undo_count" ]; do
+undo_number=$((undo_number + 1))
+undo_state "$undo_number"
+done >"$RUN/undo/left" 2>/dev/null || rm -f -- "$RUN/undo/left"
+}
+undo_order() {
+undo_first='\'''\'' undo_last='\'''\'' undo_number=$undo_count
+while [ "$undo_number" -gt 0 ]; do
+if undo_call late "$undo_number"; then
+undo_last="$undo_last $undo_number"
+else
+undo_first="$undo_first $undo_number"
+fi
+undo_number=$((undo_number - 1))
+done
+undo_ordered="$undo_first$undo_last"
+}
+undo_check() {
+undo_call undone "$1"
+case $? in
+0) return 0 ;;
+1) ;;
+*)
+problem '\''this cannot be undone here'\''
+return 2
+;;
+esac
+undo_now=$(undo_state "$1")
+eval "undo_was=\$undo_left_$1"
+if [ -z "$FORCE" ] && [ "$undo_now" != "$undo_was" ]; then
+if [ -n "$undo_was" ]; then
+problem "changed since that run, which left $undo_was; now it is $undo_now"
+else
+problem "that run was cut off, so nobody knows what it left here; now it is $undo_now"
+fi
+return 2
+fi
+differs "now $undo_now; before: $(undo_before "$1")"
+return 1
+}
+undo_before() {
+undo_call before "$1" && return
+eval "set -- $undo_words"
+shift 2
+echo "$*"
+}
+undo_apply() { undo_call undo "$1"; }
+roll_back() {
+FORCE=yes
+undo_load "$1"
+undo_failed=0
+undo_order
+for undo_at in $undo_ordered; do
+undo_name "$undo_at"
+count_failed=0
+step "undo $REPLY" undo "$undo_at"
+undo_failed=$((undo_failed + count_failed))
+done
+}
+present_check() {
+[ ! -e "$1" ] || return 0
+differs "$1 is missing"
+return 1
+}
+present_apply() {
+keep "$1" || return
+echo "making $1"
+: >"$1"
+}
+stubborn_check() {
+differs '\''never right'\''
+return 1
+}
+stubborn_apply() { :; }
+broken_check() {
+problem "$1"
+return 2
+}
+broken_apply() { echo '\''never run'\''; }
+refused_check() { return 1; }
+refused_apply() {
+echo '\''on stderr'\'' >&2
+problem "$1"
+return 3
+}
+restart_check() {
+watched_changed || return 0
+[ ! -e "$1" ] || return 0
+differs '\''what it watches has changed'\''
+return 1
+}
+restart_apply() { : >"$1"; }
+shell_check() {
+[ ! -e "$1" ] || return 0
+return 1
+}
+shell_apply() {
+sh -c "$2" || return 2
+: >"$1"
+}
+guard_group='\'''\''
+guard_begin() { :; }
+main() {
+guard=$1 when=$2
+cd / && exec >>"$guard/log" 2>&1 </dev/null
+if [ "$when" = boot ] && [ -e "$guard/reverting" ]; then
+:
+else
+mv "$guard/armed" "$guard/reverting" 2>/dev/null || exit 0
+fi
+{ read -r old && read -r skip; } <"$guard/run"
+mkdir -p "$guard/undo"
+tail -n "+$((skip + 1))" "$old/undo/journal" >"$guard/undo/journal"
+if [ "$when" = boot ]; then
+BOOTING=yes
+systemctl() {
+case " $* " in
+*'\'' start '\''* | *'\'' stop '\''* | *'\'' restart '\''* | *'\'' reload '\''* | *'\'' try-restart '\''*) ;;
+*) command systemctl "$@" ;;
+esac
+}
+fi
+roll_back "$guard/undo"
+if [ "$undo_failed" = 0 ]; then left=reverted; else left=stuck; fi
+[ "$when" = boot ] || [ ! -d /run/systemd/system ] || systemctl -q stop tunnel-guard.timer
+rm -f /run/systemd/system/tunnel-guard.service /run/systemd/system/tunnel-guard.timer \
+/etc/systemd/system/tunnel-guard-boot.service /etc/systemd/system/sysinit.target.wants/tunnel-guard-boot.service \
+/etc/cron.d/tunnel-guard
+[ "$when" = boot ] || [ ! -d /run/systemd/system ] || systemctl daemon-reload
+sync
+mv "$guard/reverting" "$guard/$left"
+}
+report() {
+case $1 in
+step) name=$3 ;;
+finished) printf '\''%s: %s\n'\'' "$name" "$3" ;;
+problem) printf '\''%s: %s\n'\'' "$name" "$3" ;;
+esac
+}
+ask() { "${kind}_check" "$@" </dev/null; }
+cancelled() { return 1; }
+main "$@"
+'
+ACCESS='/etc/ssh/
+ssh.'
 OLD=20260101-000000-abcdef
 FORCE=''
 set -u
@@ -400,6 +766,16 @@ report differs "$step" "$REPLY"
 problem() {
 one_line "$1"
 report problem "$step" "$REPLY"
+}
+progress() {
+[ "$MODE" = apply ] || return 0
+one_line "$2"
+report progress "$step" "$1" "$REPLY"
+}
+blocked() {
+[ "$MODE" = apply ] || return 0
+one_line "$1"
+report blocked "$step" "$REPLY"
 }
 offer() {
 [ "$MODE" = check ] && [ -f "$1" ] && [ -r "$1" ] && [ "$(wc -c <"$1")" -le 65536 ] || return 0
@@ -631,13 +1007,6 @@ shift 2
 echo "$*"
 }
 undo_apply() { undo_call undo "$1"; }
-undo_all() {
-undo_order
-for undo_at in $undo_ordered; do
-undo_name "$undo_at"
-step "undo $REPLY" undo "$undo_at"
-done
-}
 roll_back() {
 FORCE=yes
 undo_load "$1"
@@ -708,10 +1077,32 @@ undo_tell_blocked
 finish failed
 fi
 [ "$MODE" = check ] || FORCE=yes
-undo_all
+undo_order
+for undo_at in $undo_ordered; do
+[ "$MODE" = check ] || ! undo_is_access "$undo_at" || guard_by access
+undo_name "$undo_at"
+step "undo $REPLY" undo "$undo_at"
+done
 [ "$count_failed" = 0 ] || finish "${ending:-failed}"
 [ "$MODE" = check ] || echo "$ID" >"$OLD/undone"
 finish ok
+}
+undo_is_access() {
+eval "undo_words=\$undo_$1"
+eval "set -- $undo_words"
+case $1 in
+package-*) return 1 ;;
+path | unit)
+while IFS= read -r undo_line; do
+case $2 in
+"$undo_line"*) return 0 ;;
+esac
+done <<LINES
+$ACCESS
+LINES
+return 1
+;;
+esac
 }
 undo_refuse() {
 report begin 1

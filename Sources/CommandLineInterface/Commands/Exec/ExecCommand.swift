@@ -20,9 +20,15 @@ enum ExecCommand {
 
             Tunnel's own options may stand before or after TARGETS; they end at -- or at the first word of COMMAND.
 
-            Where config.yaml in the configuration directory holds a policy, every command is held against it first, also \
-            inside of sudo, env, sh -c and the like; what it denies ends with 2, and no host is contacted. That guards \
-            against mistakes. It is no sandbox: who may log in may do there what the account may.
+            However it ends, nothing of it is left running. At the time limit, at Ctrl-C, TERM and HUP, and when tunnel \
+            is killed, the command and all that it started get TERM, and KILL two seconds later. So they do when the \
+            host has heard nothing from tunnel for 30 seconds, since the link was cut or this machine sleeps: what is \
+            to outlive that runs in a session. After Ctrl-Z the host waits as long as it takes; STOP, which tunnel \
+            cannot see coming, is like a cut link.
+
+            Where config.yaml in the configuration directory holds a policy, every command is held against it first, \
+            also inside of sudo, env, sh -c and the like; what it denies ends with 2, and no host is contacted. That \
+            guards against mistakes. It is no sandbox: who may log in may do there what the account may.
             """,
         positionals: [
             .targets,
@@ -70,13 +76,13 @@ enum ExecCommand {
         var commands: [Command] = []
         return await Workplace(invocation).run { place in
             if let file = invocation.value(.commands) {
-                commands = try lines(of: file).map(shell)
-            } else if let line = invocation.value(.shell) {
+                commands = try lines(of: file).map { shell(Array($0.utf8)) }
+            } else if let line = invocation.bytes(.shell).last {
                 commands = [shell(line)]
             } else {
                 commands = [Command(invocation.rest.map { Word.quoted(bytes: $0) })]
             }
-            commands += invocation.values(.then).map(shell)
+            commands += invocation.bytes(.then).map(shell)
             let inventory = try place.inventory()
             let targets = try place.targets(in: inventory) ?? []
             let words = commands.map(\.arguments)
@@ -96,7 +102,7 @@ enum ExecCommand {
         }
     }
 
-    private static func shell(_ line: String) -> Command { Command("sh", "-c", .quoted(line)) }
+    private static func shell(_ line: [UInt8]) -> Command { Command("sh", "-c", .quoted(bytes: line)) }
 
     private static func lines(of file: String) throws -> [String] {
         let text = String(decoding: try ManifestWork.bytes(of: file), as: UTF8.self)

@@ -41,16 +41,16 @@ enum SecurityGuard {
                 for line in status.log.split(whereSeparator: \.isNewline) {
                     await place.reporter.print("    \(String(line).printable)")
                 }
-                await place.reporter.emit(
-                    JSONLine.make(
-                        "guard-status", host: host.name,
-                        [
-                            "state": .string(status.state.rawValue), "guard": JSON(status.token),
-                            "log": .string(status.log),
-                        ]))
+                await place.reporter.emit(line(status, host.name))
                 return HostOutcome(host.name, exit(status.state, after: action))
             }
         }
+    }
+
+    static func line(_ status: GuardStatus, _ host: String) -> JSON {
+        JSONLine.make(
+            "guard-status", host: host,
+            ["state": .string(status.state.rawValue), "guard": JSON(status.token), "log": .string(status.log)])
     }
 
     private static func exit(_ state: GuardStatus.State, after action: GuardAction) -> ExitCode {

@@ -42,7 +42,7 @@ enum SecuritySSH {
     }
 
     static func wanted(_ invocation: Invocation) -> Fragment {
-        let settings = invocation.values(.set).compactMap { text -> (key: String, value: Fragment)? in
+        let settings = invocation.values(.set).compactMap { text -> (String, Fragment)? in
             guard let equals = text.firstIndex(of: "=") else { return nil }
             return (String(text[..<equals]), .text(String(text[text.index(after: equals)...])))
         }

@@ -1,5 +1,6 @@
 import Plan
 import Remote
+import Shell
 
 /// `tunnel session open`: a named shell on hosts.
 enum SessionOpen {
@@ -33,21 +34,21 @@ enum SessionOpen {
         exits: [.failed, .timedOut, .unreachable],
         check: { (invocation) throws(UsageError) in
             try Sessions.checkName(invocation)
-            _ = try environment(invocation)
+            _ = try invocation.variables()
         },
         run: run)
 
     private static func run(_ invocation: Invocation) async -> ExitCode {
         await Workplace(invocation).run { place in
             let hasTerminal = invocation.has(Sessions.terminal)
-            var environment = try environment(invocation)
+            var environment = try invocation.variables()
             if hasTerminal, !environment.contains(where: { $0.name == "TERM" }) {
-                environment.insert(("TERM", LocalEnvironment.value("TERM") ?? "xterm"), at: 0)
+                environment.insert(.init(name: "TERM", value: Text(LocalEnvironment.value("TERM") ?? "xterm")), at: 0)
             }
             let limit = invocation.duration(Sessions.idle)?.components.seconds ?? 3600
             let request = SessionRequest(
                 name: try Sessions.name(invocation), hasTerminal: hasTerminal,
-                shell: invocation.value(Sessions.shellPath), directory: invocation.value(.cwd),
+                shell: invocation.value(Sessions.shellPath), directory: invocation.bytes(.cwd).last,
                 environment: environment, idleLimit: max(1, Int(limit)))
             let inventory = try place.inventory()
             let targets = try place.targets(invocation.positional("TARGETS") ?? "", in: inventory)
@@ -67,25 +68,4 @@ enum SessionOpen {
             }
         }
     }
-
-    private static func environment(_ invocation: Invocation) throws(UsageError) -> [(name: String, value: String)] {
-        var variables: [(name: String, value: String)] = []
-        for word in invocation.values(.env) {
-            let name = word.prefix { $0 != "=" }
-            let isName =
-                name.first.map { !$0.isNumber } == true
-                && name.utf8.allSatisfy { $0 == 0x5f || $0 >= 0x30 && Character(Unicode.Scalar($0)).isLetterOrDigit }
-            guard isName, name.count < word.count else {
-                throw UsageError(
-                    .invalidValue, "--env takes NAME=VALUE, the name of letters, digits and '_', not '\(word)'",
-                    path: invocation.command.path)
-            }
-            variables.append((String(name), String(word.dropFirst(name.count + 1))))
-        }
-        return variables
-    }
-}
-
-extension Character {
-    fileprivate var isLetterOrDigit: Bool { isASCII && (isLetter || isNumber) }
 }

@@ -52,13 +52,14 @@ enum SessionRun {
         await Workplace(invocation).run { place in
             let name = try Sessions.name(invocation)
             let label =
-                invocation.value(.shell)
+                invocation.bytes(.shell).last.map { String(decoding: $0, as: UTF8.self) }
                 ?? invocation.rest.map { String(decoding: $0, as: UTF8.self) }.joined(separator: " ")
             let limit = invocation.duration(.timeout)
             let inventory = try place.inventory()
             let targets = try place.targets(invocation.positional("TARGETS") ?? "", in: inventory)
             let command = command(invocation)
-            let words = invocation.value(.shell).map { ["sh", "-c", $0].map { Array($0.utf8) } } ?? invocation.rest
+            let words =
+                invocation.bytes(.shell).last.map { ["sh", "-c"].map { Array($0.utf8) } + [$0] } ?? invocation.rest
             if let end = try await PolicyCheck(place).run(targets, inventory, { .commands([words]) }) { return end }
             let privilege = try place.privilege()
             return try await place.onHosts(targets) { host, shell in
@@ -87,7 +88,7 @@ enum SessionRun {
 
     /// As the session's own shell takes it, so that `cd` and `export` last.
     private static func command(_ invocation: Invocation) -> Command {
-        if let line = invocation.value(.shell) { return Command("eval", .quoted(line)) }
+        if let line = invocation.bytes(.shell).last { return Command("eval", .quoted(bytes: line)) }
         // Behind a word that expands to nothing, a name like `if` is a command and no keyword.
         return Command([.literal("${TUNNEL_NOTHING-}")] + invocation.rest.map { Word.quoted(bytes: $0) })
     }

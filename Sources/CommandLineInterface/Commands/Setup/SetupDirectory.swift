@@ -8,9 +8,12 @@ enum SetupDirectory {
         discussion: """
             Makes the directory where it is absent, with its parents, and sets what is given. What is not given stays \
             as it is.
+
+            With --recursive, owner, group and the modes for files and directories hold for everything in it. Links are \
+            never followed, and nobody who may write there can lead root elsewhere meanwhile.
             """,
         positionals: [.targets, Positional("PATH", help: "The absolute path on the host.")],
-        options: [.owner, .groupOwner, .mode] + Option.change,
+        options: [.owner, .groupOwner, .mode, .recursive, .fileMode, .directoryMode, .absent] + Option.change,
         examples: [
             Example(
                 "tunnel setup dir web1 /srv/app --owner deploy --mode 0750 --sudo", "A directory for the user deploy")
@@ -21,7 +24,9 @@ enum SetupDirectory {
                 let directory = Fragment.keys([
                     "path": invocation.positional("PATH").map(Fragment.text),
                     "owner": invocation.text(.owner), "group": invocation.text(.groupOwner),
-                    "mode": invocation.text(.mode),
+                    "mode": invocation.text(.mode), "recursive": invocation.flag(.recursive),
+                    "file_mode": invocation.text(.fileMode), "directory_mode": invocation.text(.directoryMode),
+                    "state": invocation.state,
                 ])
                 return ["directories": .list([directory])]
             }

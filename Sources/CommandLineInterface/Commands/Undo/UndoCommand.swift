@@ -20,7 +20,9 @@ enum UndoCommand {
             Positional("RUN", help: "The name of a run, as 'tunnel runs list' shows it, or last."),
             .optionalTargets,
         ],
-        options: [.yes, .force, .check] + Option.privilege + [.verbose] + Option.pace + [.lockTimeout] + Option.host,
+        options: [.yes, .force, .check, .confirmWithin, .noGuard] + Option.privilege + [.verbose] + Option.pace + [
+            .lockTimeout
+        ] + Option.host,
         examples: [
             Example("tunnel undo 20260314-091500-0a3f9c", "Show what would be put back, and ask"),
             Example("tunnel undo last web1 --yes", "Without a question, on one host"),
@@ -92,7 +94,7 @@ private struct Undo {
         try await place.onHosts(targets, asRun: "undo \(old)", privilege) { host, shell, connection, run in
             try await shell.undo(
                 old, run: run, force: force, on: connection, as: privilege, report: host.report,
-                libraries: Undo.libraries)
+                libraries: Undo.libraries, access: { Access.prefixes(home: $0.loginHome) })
         }
     }
 }

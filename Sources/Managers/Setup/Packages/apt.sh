@@ -6,6 +6,19 @@ pm_list() {
         sed -n 's/^installed//p'
 }
 
+# Those that dpkg could not finish count as well: they are what a failure leaves.
+pm_all() {
+    ap_own=$(dpkg --print-architecture)
+    dpkg-query -W -f '${db:Status-Status} ${Package}:${Architecture}=${Version}\n' |
+        sed -n -e '/^config-files /d' -e '/^not-installed /d' -e "s/:all=/=/; s/:$ap_own=/=/; s/^[^ ]* //p"
+}
+
+pm_left() {
+    dpkg-query -W -f '${db:Status-Status} ${Package}\n' "$@" 2>/dev/null | sed -n 's/^config-files //p'
+}
+
+pm_files() { dpkg-query -W -f '${Conffiles}\n' "$@" 2>/dev/null | sed -n 's/^ \(.*\) [0-9a-f]\{32\}.*/\1/p'; }
+
 # Provides is a list such as `awk, editor (= 1)`.
 pm_provided() {
     dpkg-query -W -f '${db:Status-Status} ${Provides}\n' | tr -d , |
@@ -15,10 +28,8 @@ pm_provided() {
 pm_install() {
     apt_ready
     set -- --allow-downgrades install "$@"
-    # What is to be held may be held already, at another version.
-    [ "$kind" != packages_held ] || set -- --allow-change-held-packages "$@"
     # Names that are not known, or lists too old to hold what the mirrors have by now.
-    if apt_stale || ! apt-get -qq -s "$@" >/dev/null 2>&1; then apt_update; fi
+    if apt_stale || ! apt-get -qq -s "$@" >/dev/null 2>&1; then apt_update || return; fi
     apt_get "$@"
 }
 
@@ -27,26 +38,42 @@ pm_remove() {
     apt_get remove "$@"
 }
 
+pm_purge() {
+    apt_ready
+    apt_get purge "$@"
+}
+
 pm_upgrade() { pm_install "$@"; }
 
 pm_newer() {
     # The lists are a cache of the mirrors', not a state of the host: a plan may refresh them too.
-    [ "$(id -u)" != 0 ] || ! apt_stale || apt_update >&2
-    apt-get -qq -s install "$@" 2>/dev/null | sed -n 's/^Inst \([^ ]*\) \[.*/\1/p'
+    [ "$(id -u)" != 0 ] || ! apt_stale || apt_update >&2 || :
+    apt-get -qq -s --ignore-hold install "$@" 2>/dev/null | sed -n 's/^Inst \([^ ]*\) \[[^]]*\] (\([^ ]*\).*/\1=\2/p'
+}
+
+pm_needing() {
+    ap_names=" $* "
+    for ap_name in $(apt-get -qq -s --ignore-hold remove "$@" 2>/dev/null | sed -n 's/^Remv \([^ ]*\).*/\1/p'); do
+        case $ap_names in
+        *" $ap_name "* | *" ${ap_name%%:*} "*) ;;
+        *) printf '%s\n' "$ap_name" ;;
+        esac
+    done
 }
 
 pm_held() { apt-mark showhold; }
 
 pm_hold() { apt-mark -qq hold "$@"; }
 
-# A configuration file that somebody changed is kept. Locks are waited for, and never deleted.
+pm_unhold() { apt-mark -qq unhold "$@"; }
+
+# A configuration file that somebody changed is kept.
 apt_get() {
-    apt-get -qy -o DPkg::Lock::Timeout=600 -o Dpkg::Use-Pty=0 -o Dpkg::Options::=--force-confdef \
+    apt-get -qy -o APT::Status-Fd=1 -o Dpkg::Use-Pty=0 -o Dpkg::Options::=--force-confdef \
         -o Dpkg::Options::=--force-confold "$@" && return
     # Left by a dpkg that was interrupted: apt asks for exactly this.
     [ -n "$(ls -A /var/lib/dpkg/updates 2>/dev/null)" ] || return
-    dpkg --force-confdef --force-confold --configure -a || return
-    apt_get "$@"
+    dpkg --force-confdef --force-confold --configure -a && apt_get "$@"
 }
 
 # apt_ready: a fresh image still installs its own packages; but a script that cloud-init runs must not wait for it.
@@ -56,25 +83,85 @@ apt_ready() {
     fi
 }
 
-# apt_stale: an update renames files in `partial` even when the mirrors have nothing new.
+# apt_stale: an update renames files in `partial` even when the mirrors have nothing new. Sources that came later are
+# not in the lists.
 apt_stale() {
     ap_lists=/var/lib/apt/lists
     [ -z "$(find "$ap_lists" -name '*_*' 2>/dev/null)" ] ||
-        [ -z "$(find "$ap_lists" "$ap_lists/partial" -maxdepth 0 -mmin -1440 2>/dev/null)" ]
+        [ -z "$(find "$ap_lists" "$ap_lists/partial" -maxdepth 0 -mmin -1440 2>/dev/null)" ] ||
+        [ -n "$(find /etc/apt/sources.list /etc/apt/sources.list.d -newer "$ap_lists/partial" 2>/dev/null)" ]
 }
 
-# apt_update: the lists have a lock of their own, for which apt does not wait. What is listed already may still do.
+# apt_update: what is listed already may do, where the mirrors cannot be reached. It fails only for a lock, to be called
+# again.
 apt_update() {
-    ap_left=120
-    until ap_words=$(apt-get -q update 2>&1); do
-        case $ap_left-$ap_words in
-        [1-9]*'Could not get lock'*) sleep 5 ;;
-        *)
-            printf '%s\n' "$ap_words" | grep -e '^[EW]:' -e '^Err:'
-            echo 'apt-get update failed: going on with the lists that are there'
-            return
-            ;;
+    ap_words=$(apt-get -q update 2>&1)
+    ap_rc=$?
+    # With the status 0 it also tells of sources that it could not read.
+    printf '%s\n' "$ap_words" | grep -e '^[EW]:' -e '^Err:' -e '^  '
+    case $ap_rc-$ap_words in
+    0-*) ;;
+    *'Could not get lock'*) return "$ap_rc" ;;
+    *) echo 'apt-get update failed: going on with the lists that are there' ;;
+    esac
+}
+
+# The reason of a failed maintainer script is what it printed, which is nothing that a pattern knows: it stands before
+# the line that tells of the failure. dpkg's own lines may come late, for it holds them back, so they mark no beginning.
+pm_line() {
+    case $1 in
+    *pmstatus:* | *dlstatus:*)
+        # Behind what a script printed without an end of line.
+        case $1 in
+        [pd][ml]status:*) ;;
+        *) printf '%s\n' "${1%%[pd][ml]status:*}" ;;
         esac
-        ap_left=$((ap_left - 1))
-    done
+        apt_status "${1#*[pd][ml]status:}"
+        return 1
+        ;;
+    pmerror:* | pmconffile:*) return 1 ;;
+    'E: Could not get lock '*)
+        ap_words=${1#E: Could not get lock }
+        case $ap_words in
+        *'. It is held by process '*) pk_blocked "${ap_words%%. It is*}, held by ${ap_words#*. It is held by }" ;;
+        *) pk_blocked "${ap_words%% *}" ;;
+        esac
+        ;;
+    *'lock was locked by another process with pid '*) pk_blocked "dpkg's lock, held by $(pk_process "${1##* }")" ;;
+    'E: Sub-process '*' returned an error code'*) [ -n "$pk_reason" ] || pk_because ;;
+    'dpkg: error processing '* | 'dpkg: dependency problems '*)
+        pk_reason=$pk_reason$pk_context
+        pk_context='' pk_follows=1
+        pk_because
+        ;;
+    'E: '* | 'W: '*' NO_PUBKEY '* | 'dpkg: error: '* | 'dpkg-deb: error: '*)
+        pk_follows=''
+        pk_because
+        ;;
+    'The following packages have unmet '* | 'Err:'*)
+        pk_follows=1
+        pk_because
+        ;;
+    ' '*) [ -z "$pk_follows" ] || pk_because ;;
+    'Setting up '* | 'Unpacking '* | 'Preparing to unpack '* | 'Removing '* | 'Purging '* | 'Processing triggers '* | \
+        'Selecting previously '* | '(Reading database '* | 'Reading '*... | 'Building dependency '* | 'The following '* | \
+        *' newly installed, '* | 'Need to get '* | 'After this operation, '* | Get:* | 'Errors were encountered '* | \
+        'debconf: delaying '* | [A-Z]*' packages:' | *' not fully installed or removed.') pk_follows='' ;;
+    *)
+        pk_follows=''
+        pk_note "$1"
+        ;;
+    esac
+    return 0
+}
+
+# apt_status PACKAGE:PERCENT:TEXT, where PACKAGE may be `libc6:amd64`.
+apt_status() {
+    ap_rest=${1#*:}
+    case $ap_rest in
+    [0-9]*.*:*) ;;
+    *) ap_rest=${ap_rest#*:} ;;
+    esac
+    ap_percent=${ap_rest%%:*}
+    pk_progress "${ap_percent%%.*}" "${ap_rest#*:}"
 }

@@ -3,10 +3,16 @@
 set -eu
 
 apt-get -q update
-apt-get -q -y install --no-install-recommends rpm createrepo-c makepkg pacman-package-manager libarchive-tools zstd
+apt-get -q -y install --no-install-recommends rpm createrepo-c makepkg pacman-package-manager libarchive-tools zstd \
+    gpg gpg-agent
 
 mkdir -p /out/rpm /out/pacman /build
 cd /build
+
+# A key that is thrown away; its public half stands beside what it signed.
+mkdir -m 0700 /build/gpg
+export GNUPGHOME=/build/gpg
+gpg --batch --passphrase '' --quick-generate-key 'Lab <lab@example.org>' rsa3072 sign never
 
 cat >toy-service.service <<'UNIT'
 [Unit]
@@ -60,6 +66,20 @@ install -D -m 0644 %{_sourcedir}/toy-service.service %{buildroot}/usr/lib/system
 /usr/lib/systemd/system/toy-service.service
 SPEC
 
+rpm_package toy-fail 1.0 <<'SPEC'
+%pre
+echo "toy-fail: this scriptlet always fails" >&2
+exit 7
+%files
+SPEC
+
+# rpm holds its lock while it runs this.
+rpm_package toy-slow 1.0 <<'SPEC'
+%post
+sleep 15
+%files
+SPEC
+
 # What the packages above need and the root has, but not from an rpm.
 rpm_package lab-base 40 <<'SPEC'
 %package -n lab-release
@@ -73,8 +93,25 @@ What the lab's root provides.
 SPEC
 createrepo_c /out/rpm
 
+# A repository of its own, signed: the packages as Fedora does, the metadata as openSUSE does.
+mkdir -p /build/plain
+mv /out/rpm /build/plain/rpm
+mkdir -p /out/rpm
+rpm_package toy-signed 1.0 <<'SPEC'
+%files
+SPEC
+mv /out/rpm /build/signed
+mv /build/plain/rpm /out/rpm
+rpmsign --define '__gpg /usr/bin/gpg' --define '_gpg_name Lab <lab@example.org>' \
+    --addsign /build/signed/noarch/*.rpm
+createrepo_c /build/signed
+gpg --batch --armor --detach-sign /build/signed/repodata/repomd.xml
+gpg --armor --export >/build/signed/key.asc
+cp /build/signed/key.asc /build/signed/repodata/repomd.xml.key
+mv /build/signed /out/rpm/signed
+
 pacman_package() {
-    # pacman_package NAME VERSION: packs the tree of the same name
+    # pacman_package NAME VERSION [REPOSITORY]: packs the tree of the same name
     cat >"$1/.PKGINFO" <<INFO
 pkgname = $1
 pkgbase = $1
@@ -89,7 +126,7 @@ license = MIT
 INFO
     (cd "$1" && find . -mindepth 1 -maxdepth 1 -printf '%P\n' | sort |
         bsdtar --uid 0 --gid 0 --zstd -cf "/out/pacman/$1-$2-1-any.pkg.tar.zst" --files-from -)
-    repo-add /out/pacman/lab.db.tar.gz "/out/pacman/$1-$2-1-any.pkg.tar.zst"
+    repo-add "/out/pacman/${3:-lab}.db.tar.gz" "/out/pacman/$1-$2-1-any.pkg.tar.zst"
 }
 
 mkdir -p hello-tunnel/usr/bin toy-service/usr/lib/systemd/system
@@ -100,3 +137,10 @@ for version in 1.0 1.1; do
 done
 cp toy-service.service toy-service/usr/lib/systemd/system/
 pacman_package toy-service 1.0
+
+mkdir toy-signed /out/pacman/signed
+pacman_package toy-signed 1.0 signed
+gpg --batch --detach-sign "/out/pacman/toy-signed-1.0-1-any.pkg.tar.zst"
+mv /out/pacman/toy-signed* /out/pacman/signed.* /out/pacman/signed/
+gpg --armor --export >/out/pacman/signed/key.asc
+gpgconf --kill gpg-agent

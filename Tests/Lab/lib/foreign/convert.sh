@@ -5,9 +5,9 @@ set -eu
 
 flavour=$1
 case $flavour in
-    dnf) packages='dnf dnf-plugins-core rpm' release='fedora 40' ;;
-    zypper) packages='zypper rpm' release='opensuse-leap 15.6' ;;
-    pacman) packages='pacman-package-manager' release='arch rolling' ;;
+    dnf) packages='dnf dnf-plugins-core rpm gpg' release='fedora 40' ;;
+    zypper) packages='zypper rpm gpg' release='opensuse-leap 15.6' ;;
+    pacman) packages='pacman-package-manager gpg gpg-agent makepkg' release='arch rolling' ;;
 esac
 apt-get -q update
 # shellcheck disable=SC2086 # words
@@ -37,6 +37,8 @@ case $flavour in
         rm -rf /etc/rpm
         printf '[options]\nArchitecture = auto\nSigLevel = Never\n[lab]\nServer = file:///srv/lab-repo\n' >/etc/pacman.conf
         mkdir -p /var/lib/pacman /var/cache/pacman/pkg
+        pacman-key --init
+        gpgconf --homedir /etc/pacman.d/gnupg --kill all
         ;;
 esac
 
