@@ -120,9 +120,12 @@ package struct FirewallRule: Sendable, Hashable {
     /// What the kernel would print: host bits cleared, IPv6 shortened, no `/32`.
     private static func network(_ text: String) throws(FirewallProblem) -> (text: String, family: Family) {
         let parts = text.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+        // C would read no further than a NUL.
+        let allowed = "0123456789abcdefABCDEF.:/".unicodeScalars
+        let isReadable = text.unicodeScalars.allSatisfy(allowed.contains)
         for (family, domain, size) in [(Family.v4, AF_INET, 4), (.v6, AF_INET6, 16)] {
             var bytes = [UInt8](repeating: 0, count: size)
-            guard inet_pton(domain, parts[0], &bytes) == 1 else { continue }
+            guard isReadable, inet_pton(domain, parts[0], &bytes) == 1 else { continue }
             let most = size * 8
             let length = parts.count == 1 ? most : parts[1].allSatisfy(\.isNumber) ? Int(parts[1]) ?? -1 : -1
             guard parts.count <= 2, 1...most ~= length else { break }

@@ -394,6 +394,16 @@ problem() {
 one_line "$1"
 report problem "$step" "$REPLY"
 }
+progress() {
+[ "$MODE" = apply ] || return 0
+one_line "$2"
+report progress "$step" "$1" "$REPLY"
+}
+blocked() {
+[ "$MODE" = apply ] || return 0
+one_line "$1"
+report blocked "$step" "$REPLY"
+}
 offer() {
 [ "$MODE" = check ] && [ -f "$1" ] && [ -r "$1" ] && [ "$(wc -c <"$1")" -le 65536 ] || return 0
 report content "$step" "$(od -An -v -tx1 <"$1" | tr -d '\'' \n'\'')"

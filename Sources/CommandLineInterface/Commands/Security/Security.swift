@@ -17,7 +17,8 @@ enum Security {
         _ invocation: Invocation, _ wanted: () throws -> KeyValuePairs<String, Fragment?>
     ) async -> ExitCode {
         await Workplace(invocation, isVerbose: invocation.has(.verbose)).run { place in
-            try await ManifestWork(place, .keys(["security": .keys(wanted())])).carryOut(place)
+            try await ManifestWork(place, .keys(["security": .keys(wanted())]), using: place.secretSource)
+                .carryOut(place)
         }
     }
 }

@@ -19,7 +19,7 @@ enum SecurityFirewall {
         examples: [
             Example("tunnel security firewall web1 --sudo --rule 'allow 80,443/tcp'", "A web server"),
             Example(
-                "tunnel security firewall db1 --sudo --rule 'allow 5432/tcp from 10.0.0.0/8' --check",
+                "tunnel security firewall db1 --rule 'allow 5432 from 10.0.0.0/8' --check",
                 "What would change on a database server?"),
         ],
         exits: Security.exits,
