@@ -184,12 +184,13 @@ ufw_is_loaded() {
 ufw_is_loaded_in() {
     fw_rules=$("$1" -S 2>/dev/null) || return
     case $1 in
-    ip6*) fw_chain=ufw6-user-input fw_input=ufw6-before-input ;;
-    *) fw_chain=ufw-user-input fw_input=ufw-before-input ;;
+    ip6*) fw_chain=ufw6-user-input fw_input=ufw6-before-input fw_file=user6.rules ;;
+    *) fw_chain=ufw-user-input fw_input=ufw-before-input fw_file=user.rules ;;
     esac
     case $NL$fw_rules$NL in
     *"$NL-P INPUT ACCEPT$NL"*) return 1 ;;
     *"$NL-A INPUT -j $fw_input$NL"*"$NL-A $fw_chain "*) ;;
+    *"$NL-A INPUT -j $fw_input$NL"*) ! grep -q "^-A $fw_chain " "/etc/ufw/$fw_file" ;;
     *) return 1 ;;
     esac
 }
