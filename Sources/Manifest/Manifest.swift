@@ -88,7 +88,8 @@ package struct Manifest: Sendable {
         }
         let secrets = await resolve(credentials, using: &fetcher)
         try fetcher.problems.throwIfAny()
-        return ResolvedManifest(manifest: self, repositories: repositories, contents: contents, credentials: secrets)
+        return ResolvedManifest(
+            manifest: self, repositories: repositories, contents: contents, credentials: secrets)
     }
 }
 

@@ -106,9 +106,8 @@ package struct ResolvedManifest: Sendable {
                     mode: file.mode))
         }
         var request = HostRequest(
-            packages: manifest.packages, users: try users(of: target), directories: manifest.directories, files: files,
-            services: manifest.services)
-        request.repositories = repositories
+            repositories: repositories, packages: manifest.packages, users: try users(of: target),
+            directories: manifest.directories, files: files, services: manifest.services)
         request.basics = manifest.basics
         request.groups = manifest.groups
         request.systemUsers = manifest.systemUsers

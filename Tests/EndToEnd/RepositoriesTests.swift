@@ -87,7 +87,7 @@ struct RepositoriesTests {
             #expect(broken.code == 1, "\(broken)")
             #expect(try await desk.run(good + ["--check"]).code == 0, "the old one is back")
             #expect(try await desk.run(["setup", "packages", "h1", "toy-signed=1.0"]).code == 0)
-            #expect(try await desk.run(["setup", "repository", "h1", "signed", "--state", "absent"]).code == 0)
+            #expect(try await desk.run(["setup", "repository", "h1", "signed", "--absent"]).code == 0)
             #expect(try await host.shell("ls -A /etc/apt/sources.list.d /etc/apt/keyrings | grep signed; true") == "")
         }
     }

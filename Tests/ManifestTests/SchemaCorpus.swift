@@ -17,6 +17,7 @@ enum SchemaCorpus {
 
     private static func user(_ text: String) -> String { "setup: {users: [\(text)]}" }
     private static func file(_ text: String) -> String { "setup: {files: [\(text)]}" }
+    private static func repository(_ text: String) -> String { "setup: {repositories: [\(text)]}" }
     private static func directory(_ text: String) -> String { "setup: {directories: [\(text)]}" }
     private static func sudo(_ text: String) -> String { "setup: {sudo: [\(text)]}" }
     private static func host(_ text: String) -> String { "setup: {host: {\(text)}}" }
@@ -143,6 +144,12 @@ enum SchemaCorpus {
     ]
 
     private static let beyond = [
+        package("{name: a, purge: true}"), repository("{name: a}"),
+        repository("{name: a, url: https://x}, {name: a, url: https://y}"),
+        repository("{name: a, url: https://x, suites: [b]}"), repository("{name: a, url: https://x, components: [b]}"),
+        repository("{name: a, url: https://x, suites: [b/], components: [c]}"),
+        repository("{name: a, url: https://x, key: {env: K}, unsigned: true}"),
+        repository("{name: a, url: https://x, key: \"-----BEGIN PGP PUBLIC KEY BLOCK-----\"}"),
         user("{name: a, expires: 2030-02-30}"), user("{name: a, locked: true, expires: 2030-01-01}"),
         user("{name: a, password: {env: A}, password_hash: {env: B}}"), user("{name: a, groups_exact: true}"),
         user("{name: a, move_home: true}"),
@@ -156,12 +163,6 @@ enum SchemaCorpus {
         sudo("{user: a, commands: [ALL]}, {user: a, commands: [/bin/ls]}"),
         "setup: {users: [{name: a, sudo: [ALL]}], sudo: [{user: a, commands: [/bin/ls]}]}",
         "setup: {links: [{path: /a, target: b}], files: [{path: /a, content: x}]}",
-        package("{name: a, purge: true}"), repository("{name: a}"),
-        repository("{name: a, url: https://x}, {name: a, url: https://y}"),
-        repository("{name: a, url: https://x, suites: [b]}"), repository("{name: a, url: https://x, components: [b]}"),
-        repository("{name: a, url: https://x, suites: [b/], components: [c]}"),
-        repository("{name: a, url: https://x, key: {env: K}, unsigned: true}"),
-        repository("{name: a, url: https://x, key: \"-----BEGIN PGP PUBLIC KEY BLOCK-----\"}"),
         package("a, a"), user("{name: a}, {name: a}"), file("{path: /a, content: x}, {path: /a, content: y}"),
         "services: [{name: a, files: [/b]}]", "targets: 'a[20-10]'", "targets: 'a,,b'", "targets: '!a@b'",
         "targets: a:123456", "targets: 'a:0'", ssh("{settings: {Port: 2222}}"), ssh("{settings: {match: x}}"),

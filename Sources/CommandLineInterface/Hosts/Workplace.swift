@@ -148,9 +148,12 @@ struct Workplace: Sendable {
         }
     }
 
-    /// A name for what is begun now.
+    /// A name for what is begun now. Behind the second stand its thousandths, so that names sort by time, and 14 random bits.
     static func newRun() -> RunID {
-        RunID(timestamp: LocalEnvironment.timestamp, random: .random(in: .min ... .max))
+        let (seconds, thousandths) = Int(Date().timeIntervalSince1970 * 1000).quotientAndRemainder(dividingBy: 1000)
+        return RunID(
+            timestamp: LocalEnvironment.timestamp(seconds),
+            random: UInt32(thousandths) << 14 | .random(in: 0..<1 << 14))
     }
 
     /// How values from elsewhere are fetched for manifests and inventories.

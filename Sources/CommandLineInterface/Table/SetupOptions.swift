@@ -1,5 +1,3 @@
-import Managers
-
 /// Options of the `setup` commands; they are named as the manifest's keys are, where no other option has that name.
 extension Option {
     static let owner = Option("owner", value: .init("USER", .text), help: "The user that owns it.")
@@ -80,35 +78,4 @@ extension Option {
     static let sysctl = Option(
         "sysctl", value: .init("KEY=VALUE", .text), repeats: true,
         help: "Set a setting of the kernel. The file that holds them for the next boot has these and no others.")
-    static let state = Option(
-        "state", value: .init("STATE", .choice(PackageRequest.State.allCases.map(\.rawValue))),
-        help: """
-            What is to be: present (the default) or absent; of packages also latest, held at their version against \
-            upgrades, or unheld.
-            """)
-    static let purge = Option(
-        "purge", help: "With --state absent: their configuration goes too, for apt, pacman and apk.")
-    static let url = Option(
-        "url", value: .init("URL", .text),
-        help: """
-            Where the repository is: https, http, ftp or file:///. $releasever, $basearch, $arch and $repo are left to the \
-            package manager.
-            """)
-    static let suite = Option(
-        "suite", value: .init("SUITE", .text), repeats: true,
-        help: "For apt, which needs one: the name of a release, or ./ for a repository without them. May be repeated.")
-    static let component = Option(
-        "component", value: .init("NAME", .text), repeats: true,
-        help: "For apt: a part of the suites, such as main. May be repeated.")
-    static let architecture = Option(
-        "architecture", value: .init("ARCH", .text), repeats: true,
-        help: "For apt: take packages of this architecture only, such as amd64. May be repeated.")
-    static let signingKey = Option(
-        "key", value: .init("FILE", .file),
-        help: """
-            The public OpenPGP key that signs the repository, armored or not. Without it, the keys count that the host \
-            trusts already.
-            """)
-    static let unsigned = Option(
-        "unsigned", help: "Take packages without any signature. Only where nobody else can stand between.")
 }

@@ -91,9 +91,10 @@ extension Fetcher {
     fileprivate mutating func keys(in file: Manifest.Credentials.KeyFile) -> [String] {
         guard let bytes = read(file.path, at: file.position) else { return [] }
         var keys: [String] = []
-        let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false)
+        // By characters, of which a carriage return and its newline are one.
+        let lines = String(decoding: bytes, as: UTF8.self)
+            .split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).map(String.init)
         for (number, line) in lines.enumerated() {
-            let line = String(line.hasSuffix("\r") ? line.dropLast() : line)
             if line.allSatisfy({ $0 == " " || $0 == "\t" }) || line.hasPrefix("#") { continue }
             if let (message, hint) = AuthorizedKey.rule.problem(line) {
                 add(

@@ -52,9 +52,11 @@ package enum LocalEnvironment {
         return true
     }
 
-    /// Now in UTC as `20261123-155418`.
-    package static var timestamp: String {
-        var now = time(nil)
+    /// A time in UTC as `20261123-155418`.
+    ///
+    /// - Parameter seconds: Since 1970.
+    package static func timestamp(_ seconds: Int) -> String {
+        var now = time_t(seconds)
         var parts = tm()
         gmtime_r(&now, &parts)
         func padded(_ number: Int32, _ width: Int) -> String {

@@ -13,7 +13,7 @@ enum SetupRepository {
         positionals: [
             .targets, Positional("NAME", help: "Names the file, and the repository itself where it has a name."),
         ],
-        options: [.url, .suite, .component, .architecture, .signingKey, .unsigned, .absent] + Option.change,
+        options: [.url, .suite, .component, .architecture, .repositoryKey, .unsigned, .absent] + Option.change,
         examples: [
             Example(
                 "tunnel setup repository web1 acme --url https://x.org --suite ./ --key x.asc", "A flat one for apt"),
@@ -26,7 +26,7 @@ enum SetupRepository {
                     "name": invocation.positional("NAME").map(Fragment.text), "url": invocation.text(.url),
                     "suites": invocation.texts(.suite), "components": invocation.texts(.component),
                     "architectures": invocation.texts(.architecture),
-                    "key": invocation.value(.signingKey).map { .keys(["file": .text($0)]) },
+                    "key": invocation.value(.repositoryKey).map { .keys(["file": .text($0)]) },
                     "unsigned": invocation.flag(.unsigned), "state": invocation.state,
                 ])
                 return ["repositories": .list([repository])]
