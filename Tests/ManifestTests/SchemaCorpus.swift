@@ -22,7 +22,6 @@ enum SchemaCorpus {
     private static func sudo(_ text: String) -> String { "setup: {sudo: [\(text)]}" }
     private static func host(_ text: String) -> String { "setup: {host: {\(text)}}" }
     private static func system(_ text: String) -> String { "setup: {system_users: [\(text)]}" }
-    private static func repository(_ text: String) -> String { "setup: {repositories: [\(text)]}" }
     private static func rule(_ text: String) -> String { "security: {firewall: {rules: [\(text)]}}" }
     private static func ssh(_ text: String) -> String { "security: {ssh: \(text)}" }
     private static func package(_ text: String) -> String { "setup: {packages: [\(text)]}" }
