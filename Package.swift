@@ -77,7 +77,10 @@ let package = Package(
                         "repositories", "apt-repositories", "rpm-repositories", "rpm-repositories.undo",
                         "pacman-repositories", "pacman-repositories.undo",
                     ])
-                + scripts("Service", ["systemd", "systemd.undo"]),
+                + scripts("Service", ["systemd", "systemd.undo"])
+                + scripts(
+                    "Security",
+                    ["security", "sshd", "sshd.undo", "ufw", "ufw.undo", "fail2ban", "fail2ban.undo", "updates"]),
             swiftSettings: strict
         ),
         .target(

@@ -13,10 +13,12 @@ package struct HostRequest: Sendable, Hashable {
     package var files: [FileRequest]
     package var links: [LinkRequest] = []
     package var services: [ServiceRequest]
+    package var security: SecurityRequest
 
     package init(
         repositories: [RepositoryRequest] = [], packages: [PackageRequest] = [], users: [UserRequest] = [],
-        directories: [DirectoryRequest] = [], files: [FileRequest] = [], services: [ServiceRequest] = []
+        directories: [DirectoryRequest] = [], files: [FileRequest] = [], services: [ServiceRequest] = [],
+        security: SecurityRequest = SecurityRequest()
     ) {
         self.repositories = repositories
         self.packages = packages
@@ -24,5 +26,6 @@ package struct HostRequest: Sendable, Hashable {
         self.directories = directories
         self.files = files
         self.services = services
+        self.security = security
     }
 }

@@ -29,11 +29,20 @@ extension ShellLibrary {
 
     static let systemd = ShellLibrary(
         "systemd", PackageResources.systemd_sh, undo: PackageResources.systemd_undo_sh)
+    private static let security = ShellLibrary("security", PackageResources.security_sh)
+    static let sshd = ShellLibrary(
+        "sshd", PackageResources.sshd_sh, undo: PackageResources.sshd_undo_sh, needs: [files, systemd, security])
+    static let ufw = ShellLibrary(
+        "ufw", PackageResources.ufw_sh, undo: PackageResources.ufw_undo_sh, needs: [files, security])
+    static let fail2ban = ShellLibrary(
+        "fail2ban", PackageResources.fail2ban_sh, undo: PackageResources.fail2ban_undo_sh,
+        needs: [files, systemd, security])
+    static let updates = ShellLibrary("updates", PackageResources.updates_sh, needs: [files, systemd, security])
 
     /// All whose changes a run on a host can have remembered, those first that others need.
     package static func all(for facts: HostFacts) -> [ShellLibrary] {
         [paths, directories, files, links, gone, trees, linger, accounts, usersApply, users, groups, keys, sudo]
-            + [basics, hostname, timezone, locale, swap, sysctl, systemd]
+            + [basics, hostname, timezone, locale, swap, sysctl, systemd, sshd, ufw, fail2ban, updates]
             + (facts.packageManager.map(packages(on:)) ?? [])
     }
 

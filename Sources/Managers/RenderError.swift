@@ -9,6 +9,7 @@ package enum RenderError: ExplainedError, Hashable {
     /// Something that only this package manager has to be told.
     case lacking(key: String, manager: PackageManager, repository: String)
     case noSystemd(system: String, service: String)
+    case noAutomaticUpdates(system: String)
     /// Two entries of the request are about the same thing.
     case duplicate(step: String)
 
@@ -18,6 +19,7 @@ package enum RenderError: ExplainedError, Hashable {
         case .unsupported: "unsupported-by-package-manager"
         case .lacking: "lacking-for-package-manager"
         case .noSystemd: "no-systemd"
+        case .noAutomaticUpdates: "no-automatic-updates"
         case .duplicate: "duplicate-step"
         }
     }
@@ -31,6 +33,7 @@ package enum RenderError: ExplainedError, Hashable {
             "\(manager.rawValue) needs `\(key)` of the repository \(repository)"
         case .noSystemd(let system, let service):
             "\(system) does not run systemd, so the service \(service) cannot be managed"
+        case .noAutomaticUpdates(let system): "how \(system) installs security updates by itself is not known here"
         case .duplicate(let step): "`\(step)` is wanted twice"
         }
     }
@@ -42,6 +45,7 @@ package enum RenderError: ExplainedError, Hashable {
         case .unsupported: "leave it out for this host"
         case .lacking: "`./` stands for a repository without suites"
         case .noSystemd: "leave `services` out for this host"
+        case .noAutomaticUpdates: "leave `updates` out for this host; hosts with apt are known"
         case .duplicate: "join the two entries into one"
         }
     }

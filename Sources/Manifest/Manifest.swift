@@ -43,6 +43,7 @@ package struct Manifest: Sendable {
     package let directories: [DirectoryRequest]
     package let links: [LinkRequest]
     package let services: [ServiceRequest]
+    package let security: SecurityRequest
     let files: [File]
 
     /// Reads a manifest; `file` is its path: it stands in front of every problem, and relative paths start beside it.

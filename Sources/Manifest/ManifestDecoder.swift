@@ -31,6 +31,7 @@ struct ManifestDecoder {
             service["name"]?.text.map { ($0.contains(".") ? $0 : $0 + ".service", $0) }
         }
         refuseUnknownFiles(services, paths: files.compactMap { $0["path"]?.text })
+        problems.addBadRules(tree["security"]?["firewall"]?["rules"]?.items ?? [])
         return Manifest(
             file: file,
             targets: targets(tree["targets"]),
@@ -46,6 +47,7 @@ struct ManifestDecoder {
             directories: directories.compactMap { directory($0) },
             links: (setup?["links"]?.items ?? []).compactMap(link),
             services: services.compactMap(service),
+            security: SecurityRequest(tree["security"]),
             files: files.compactMap(self.file))
     }
 

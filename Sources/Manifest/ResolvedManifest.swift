@@ -113,6 +113,7 @@ package struct ResolvedManifest: Sendable {
         request.systemUsers = manifest.systemUsers
         request.sudo = manifest.sudoers
         request.links = manifest.links
+        request.security = manifest.security
         return request
     }
 

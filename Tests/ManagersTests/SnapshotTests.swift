@@ -112,7 +112,8 @@ import Testing
                 ServiceRequest(name: "app", enabled: true, state: .running, files: ["/etc/app.conf"]),
                 ServiceRequest(name: "nginx", files: ["/etc/app.conf"], onChange: .reload),
                 ServiceRequest(name: "cups.socket", enabled: false, state: .stopped),
-            ])
+            ],
+            security: try security(for: facts))
         addTheRest(to: &request)
         if facts.packageManager == .apk { request.repositories = [] }
         if [.apt, .pacman, .apk].contains(facts.packageManager) {
@@ -129,11 +130,24 @@ import Testing
         return try HostManager.plan(for: request, facts: facts)
     }
 
+    private static func security(for facts: HostFacts) throws -> SecurityRequest {
+        SecurityRequest(
+            ssh: SSHRequest(settings: [.init("maxauthtries", "3")], allowUsers: ["deploy@10.0.0.0/8"]),
+            firewall: FirewallRequest(
+                rules: [
+                    try FirewallRule("allow 443,80/tcp"), try FirewallRule("deny from 2001:DB8::1/32 on eth0"),
+                    try FirewallRule(action: .limit, ports: "22", from: "10.9.8.7/8", comment: "ours only"),
+                ], isExclusive: true, logging: .low),
+            fail2ban: Fail2banRequest(ignored: ["10.0.0.0/8"]),
+            updates: facts.packageManager == .apt ? UpdatesRequest(reboot: "03:30", mail: "root") : nil)
+    }
+
     /// The steps as a person reads them, secrets masked, each with the library that it calls and what it watches.
     static func text(of plan: Plan) -> String {
         var text = "#!/bin/sh\n# shellcheck disable=SC2154\n"
         for step in plan.steps {
             text += "\n# \(step.kind.library.name)"
+            if let group = step.guardGroup { text += ", guarded by: \(group.rawValue)" }
             if !step.watches.isEmpty { text += ", watches: \(step.watches.joined(separator: ", "))" }
             let words = [.literal("step"), .quoted(step.id), .syntax(step.kind.name)] + step.arguments
             text += "\n" + Command(words).source.shown + "\n"
@@ -174,7 +188,7 @@ import Testing
         let plans = try Self.systems.map { try Self.plan(for: $0.facts) }
         func all(_ library: ShellLibrary) -> [ShellLibrary] { [library] + library.needs.flatMap(all) }
         let libraries = Set(plans.flatMap { $0.steps.flatMap { all($0.kind.library) } })
-        #expect(libraries.count == 34)
+        #expect(libraries.count == 39)
         for library in libraries {
             try place.write(library.name, library.source)
             let outcome = try place.run(["shellcheck", "-s", "sh", place.path + "/" + library.name])

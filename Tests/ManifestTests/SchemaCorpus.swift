@@ -22,6 +22,8 @@ enum SchemaCorpus {
     private static func sudo(_ text: String) -> String { "setup: {sudo: [\(text)]}" }
     private static func host(_ text: String) -> String { "setup: {host: {\(text)}}" }
     private static func system(_ text: String) -> String { "setup: {system_users: [\(text)]}" }
+    private static func rule(_ text: String) -> String { "security: {firewall: {rules: [\(text)]}}" }
+    private static func ssh(_ text: String) -> String { "security: {ssh: \(text)}" }
     private static func package(_ text: String) -> String { "setup: {packages: [\(text)]}" }
 
     private static let good = [
@@ -69,6 +71,15 @@ enum SchemaCorpus {
             "swap: {state: absent}, sysctl: {net.ipv4.ip_forward: 1, vm.swappiness: '10', net.ipv4.tcp_rmem: '4 8 16'}"),
         file("{path: /a, content: x}") + "\nservices: [{name: a@b.timer, enabled: false, state: stopped, files: [/a], "
             + "on_change: reload}]",
+        "security: {}", "security: {ssh: {}}",
+        ssh("{profile: strict, settings: {MaxAuthTries: 3, X11Forwarding: false, Banner: /etc/issue}}"),
+        ssh("{allow_users: [deploy, 'a@10.0.0.0/8', 'web*'], allow_groups: [ssh-users]}"),
+        "security: {firewall: {}, fail2ban: {}, updates: {}}", rule("allow 80/tcp"),
+        rule("'allow 443,8000:8010/tcp from 10.0.0.0/8 on eth0'"), rule("{action: deny, from: '2001:db8::/32'}"),
+        rule("{action: limit, ports: 22, family: v4, comment: ours}"), rule("{action: reject, iface: eth0}"),
+        "security: {firewall: {exclusive: true, logging: medium, rules: []}}",
+        "security: {fail2ban: {max_retry: 3, find_time: 60, ban_time: 86400, ignore: [10.0.0.0/8, '::1']}}",
+        "security: {updates: {reboot: \"03:30\", mail: root@example.org}}",
     ]
 
     private static let bad = [
@@ -120,6 +131,15 @@ enum SchemaCorpus {
         file("{path: /a, content: a, template: 1}"), "services: [nginx]", "services: [{name: a b}]",
         "services: [{name: a, on_change: stop}]", "services: [{name: a, files: [b]}]",
         "services: [{name: a, enabled: on}]",
+        "security:", "security: {sshd: {}}", ssh("hardened"), ssh("{profile: lax}"), ssh("{settings: [MaxAuthTries]}"),
+        ssh("{settings: {'Max Tries': 1}}"), ssh("{settings: {MaxAuthTries: 1.5}}"), ssh("{settings: {Banner: ''}}"),
+        ssh("{allow_users: deploy}"), ssh("{allow_users: []}"), ssh("{allow_users: ['a b']}"),
+        ssh("{allow_users: ['!a']}"), rule("80/tcp"), rule("open 80"), rule("{ports: 80}"),
+        rule("{action: allow, ports: 0}"),
+        rule("{action: allow, from: any}"), rule("{action: allow, port: 80}"), rule("{action: deny, iface: 'a b'}"),
+        "security: {firewall: {rules: allow 80}}", "security: {firewall: {logging: all}}",
+        "security: {fail2ban: {max_retry: 0}}", "security: {fail2ban: {ignore: 10.0.0.1}}",
+        "security: {updates: {reboot: \"24:00\"}}", "security: {updates: {mail: 'a b'}}",
     ]
 
     private static let beyond = [
@@ -144,7 +164,12 @@ enum SchemaCorpus {
         "setup: {links: [{path: /a, target: b}], files: [{path: /a, content: x}]}",
         package("a, a"), user("{name: a}, {name: a}"), file("{path: /a, content: x}, {path: /a, content: y}"),
         "services: [{name: a, files: [/b]}]", "targets: 'a[20-10]'", "targets: 'a,,b'", "targets: '!a@b'",
-        "targets: a:123456", "targets: 'a:0'",
+        "targets: a:123456", "targets: 'a:0'", ssh("{settings: {Port: 2222}}"), ssh("{settings: {match: x}}"),
+        rule("allow"), rule("'allow 80,443'"), rule("allow 70000/tcp"), rule("allow 80/icmp"),
+        rule("allow 80 from 10.0.0.0/33"),
+        rule("{action: allow}"), rule("{action: allow, ports: '80,443'}"),
+        rule("{action: allow, from: '10.0.0.1', family: v6}"),
+        rule("allow 80/tcp, allow 80/tcp"),
         user("{name: a, authorized_keys: [\"ssh-rsa AAAAC3NzaC1lZDI1NTE5AAAAIAABAgMEBQYHCAkKCwwNDg8Q\"]}"),
     ]
 

@@ -80,13 +80,15 @@ import Testing
         let equal: [TextRule] = [
             .user, .group, .package, .unit, .path, .version, .mode, .source, .variable, .word, .commandLine, .valueName,
             .groupName, HostPattern.userRule, .groupOrNumber, .shell, .comment, .passwordHash, .runAs, .sudoDefault,
-            .hostname, .timezone, .locale, .size, .sysctlKey, .sysctlValue, .linkTarget,
+            .hostname, .timezone, .locale, .size, .sysctlKey, .sysctlValue, .linkTarget, .sshdValue, .sshdPattern,
+            .interface, .ruleComment,
+            .time, .mail,
         ]
         // These know more than their patterns can say.
         let narrower: [TextRule] = [
             AuthorizedKey.rule, AuthorizedKey.anyRule, .expiry, .sudoCommand, TargetExpression.rule, HostPattern.rule,
             HostPattern.memberRule,
-            HostPattern.addressRule,
+            HostPattern.addressRule, .sshdKeyword, .firewallRule, .ports, .network,
         ]
         let rules = equal + narrower
         let told = try Judge.judge(patterns: rules.map { ($0.pattern ?? "", texts) }).patterns

@@ -5,7 +5,7 @@ enum ManifestShape {
     static let root = Shape.mapping(
         Fields(
             "What hosts are to be like. Done in this order: repositories, packages, the host itself, groups, users, sudo, "
-                + "directories, files, links, services.",
+                + "directories, files, links, services, security.",
             [
                 .optional(
                     "targets", .either([.text(TargetExpression.rule), targets]),
@@ -16,6 +16,7 @@ enum ManifestShape {
                 .optional(
                     "services", .list(of: .mapping(service), entry: "an entry of `services`"),
                     "systemd units and the states they are to be in."),
+                .optional("security", .mapping(SecurityShape.security), "How the hosts are locked down."),
             ]))
 
     /// A value that stands elsewhere; wherever it comes from, it is a secret from then on.

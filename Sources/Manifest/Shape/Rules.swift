@@ -81,6 +81,68 @@ extension TextRule {
         name == "all" ? "stands for all hosts already" : HostPattern.problem(name: name)
     }
 
+    static let sshdKeyword = TextRule("keyword", pattern: "^[a-zA-Z0-9]+$", problem: Names.problem(sshdKeyword:))
+
+    static let sshdValue = TextRule(
+        "value", pattern: #"^[^\u0000-\u001f\u007f]+$"#, problem: Names.problem(sshdValue:))
+
+    static let sshdPattern = TextRule(
+        "pattern", pattern: ##"^(?!!)[^\u0000-\u0020\u007f"'\\#]+$"##, problem: Names.problem(sshdPattern:))
+
+    static let firewallRule = TextRule("rule", pattern: "^(allow|deny|reject|limit)( |$)") { text in
+        do throws(FirewallProblem) {
+            _ = try FirewallRule(text)
+            return nil
+        } catch { return error.message }
+    }
+
+    static let ports = part("ports", pattern: "^[0-9]") { text throws(FirewallProblem) in
+        try FirewallRule(action: .allow, transport: .tcp, ports: text)
+    }
+
+    static let network = part("address", pattern: "^[0-9a-fA-F:.]+(/[0-9]+)?$") { text throws(FirewallProblem) in
+        if text == "any" { throw FirewallProblem("must not be `any`: leave it out") }
+        return try FirewallRule(action: .allow, from: text)
+    }
+
+    static let interface = part("interface", pattern: "^[a-zA-Z0-9._][a-zA-Z0-9._-]{0,14}$") {
+        (text) throws(FirewallProblem) in try FirewallRule(action: .allow, interface: text)
+    }
+
+    static let ruleComment = part("comment", pattern: "^[ -&(-~]{0,120}$") { text throws(FirewallProblem) in
+        try FirewallRule(action: .allow, ports: "1", comment: text)
+    }
+
+    /// A value that is one part of a rule.
+    private static func part(
+        _ what: String, pattern: String, _ rule: @escaping @Sendable (String) throws(FirewallProblem) -> FirewallRule
+    ) -> TextRule {
+        TextRule(what, pattern: pattern) { text in
+            do throws(FirewallProblem) {
+                _ = try rule(text)
+                return nil
+            } catch { return error.message }
+        }
+    }
+
+    static let time = TextRule("time", pattern: "^([01][0-9]|2[0-3]):[0-5][0-9]$") { text in
+        let bytes = Array(text.utf8)
+        let digits = [0, 1, 3, 4].allSatisfy { $0 < bytes.count && (48...57).contains(bytes[$0]) }
+        guard bytes.count == 5, digits, bytes[2] == UInt8(ascii: ":"), text.prefix(2) < "24", bytes[3] < 54 else {
+            return "must be a quoted time of day such as \"03:30\""
+        }
+        return nil
+    }
+
+    static let mail = TextRule("mail address", pattern: "^[a-zA-Z0-9][a-zA-Z0-9._%+@-]{0,253}$") { text in
+        let letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789".unicodeScalars
+        guard let first = text.unicodeScalars.first else { return "must not be empty" }
+        if text.utf8.count > 254 { return "is longer than 254 characters" }
+        if !letters.contains(first) { return "must start with a letter or a digit" }
+        let isGood = text.unicodeScalars.allSatisfy { letters.contains($0) || "._%+@-".unicodeScalars.contains($0) }
+        return isGood ? nil : "must be the name of a user or an address of mail"
+    }
+
     private static func localPath(_ path: String) -> String? {
         if path.isEmpty { return "must not be empty" }
         if path.unicodeScalars.count > 4095 { return "is longer than 4095 characters" }

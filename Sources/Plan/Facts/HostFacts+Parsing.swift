@@ -30,7 +30,8 @@ extension HostFacts {
             uid: facts["uid"].flatMap { Int($0) } ?? -1,
             home: facts["home"] ?? "",
             users: logins,
-            hasGzip: facts["gzip"] == "yes"
+            hasGzip: facts["gzip"] == "yes",
+            loginAddress: facts["from"].flatMap { $0.isEmpty ? nil : $0 }
         )
     }
 

@@ -28,6 +28,8 @@ package struct HostFacts: Sendable, Hashable {
     package let login: String
     /// That user's home.
     package let loginHome: String
+    /// The address that this user comes from, as the host sees it: the first word of `SSH_CONNECTION` in ssh(1).
+    package let loginAddress: String?
     /// Whether it can unpack what is sent to it packed.
     package var hasGzip: Bool
 
@@ -36,7 +38,7 @@ package struct HostFacts: Sendable, Hashable {
         packageManager: PackageManager?, initSystem: InitSystem = .systemd, architecture: String = "x86_64",
         kernel: String = "", sshdVersion: String? = nil, sshVersion: String? = nil, sudo: SudoKind? = .sudo,
         user: String = "root", uid: Int = 0, home: String = "/root", users: [String] = ["root"],
-        hasGzip: Bool = true
+        hasGzip: Bool = true, loginAddress: String? = nil
     ) {
         self.hostname = hostname
         self.osID = osID
@@ -55,6 +57,7 @@ package struct HostFacts: Sendable, Hashable {
         self.home = home
         self.users = users
         self.hasGzip = hasGzip
+        self.loginAddress = loginAddress
         login = user
         loginHome = home
     }

@@ -52,6 +52,8 @@ if has gzip; then fact gzip yes; fi
 fact user "$(id -un)"
 fact uid "$(id -u)"
 fact home "${HOME:-}"
+connection=${SSH_CONNECTION:-}
+fact from "${connection%% *}"
 while IFS=: read -r name _ uid _; do
 case $uid in
 '' | *[!0-9]*) continue ;;

@@ -1,0 +1,29 @@
+import Plan
+
+/// Locks hosts down, each part under a guard of its own, so that one is confirmed before the next begins.
+enum SecurityManager {
+    static func steps(for request: SecurityRequest, facts: HostFacts) throws(RenderError) -> [Step] {
+        var steps = request.ssh.map { SSHManager.steps(for: $0, facts: facts) } ?? []
+        steps += request.firewall.map { FirewallManager.steps(for: $0, facts: facts) } ?? []
+        steps += request.fail2ban.map { Fail2banManager.steps(for: $0, facts: facts) } ?? []
+        if let updates = request.updates {
+            guard facts.packageManager == .apt else { throw .noAutomaticUpdates(system: facts.systemName) }
+            steps += UpdatesManager.steps(for: updates)
+        }
+        return steps
+    }
+
+    /// What has to be installed for it, beside what is wanted anyway.
+    static func packages(for request: SecurityRequest, besides wanted: [PackageRequest], facts: HostFacts)
+        -> [PackageRequest]
+    {
+        var names: [String] = []
+        if request.firewall != nil { names.append("ufw") }
+        if request.fail2ban != nil {
+            // Debian only recommends what lets it read the journal.
+            names += facts.packageManager == .apt ? ["fail2ban", "python3-systemd"] : ["fail2ban"]
+        }
+        if request.updates != nil, facts.packageManager == .apt { names.append("unattended-upgrades") }
+        return names.filter { name in !wanted.contains { $0.name == name } }.map { PackageRequest(name: $0) }
+    }
+}
