@@ -57,7 +57,7 @@ struct SecurityLockdownTests {
             for (drift, words) in [
                 ("ufw delete allow 80,443/tcp", "without the rule allow 80,443/tcp"),
                 ("iptables -P INPUT ACCEPT", "the kernel does not have its rules"),
-                ("iptables -F ufw-user-input", "the kernel does not have its rules"), ("ufw disable", "not enabled"),
+                ("ip6tables -F ufw6-user-input", "the kernel does not have its rules"), ("ufw disable", "not enabled"),
                 ("sed -i s/IPV6=yes/IPV6=no/ /etc/default/ufw", "IPv6 goes around it"),
             ] {
                 try await host.shell(drift)
