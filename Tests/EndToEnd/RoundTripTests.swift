@@ -31,7 +31,7 @@ struct RoundTripTests {
                     for command in ["plan", "apply"] {
                         // The least of several tells the way from the load of the machine, and what the steps
                         // themselves took, by the host's clock, is no way.
-                        for _ in 0..<4 {
+                        for _ in 0..<5 {
                             var work = 0.0
                             var time = try await seconds {
                                 let outcome = try await desk.run([command, manifest, "h1", "--json"])
@@ -54,8 +54,9 @@ struct RoundTripTests {
                 }
                 let (few, many) = (try trips(5), try trips(100))
                 print(String(format: "round trips of %@: %.1f for 5 steps, %.1f for 100", command, few, many))
-                // Alone on a machine both take 3.0; ten times the output may fill one more of TCP's first windows.
-                #expect(many <= few + 1.5, "\(command): \(least)")
+                // Alone on a machine both take 3.0. Beside other tests the steps take so long that their frames come in
+                // several pieces, and these fill one or two more of TCP's first windows.
+                #expect(many <= few + 2.5, "\(command): \(least)")
             }
         }
     }

@@ -15,6 +15,7 @@ follow() {
     (while kill -0 "$$" && { sleep 0.3 || sleep 1; }; do echo; done >&8) >/dev/null 2>&1 &
     ticker=$!
     ticks=0
+    sends=0
     while :; do
         over=''
         if [ -e "$LIVE/ended" ] || ! is_alive "$LIVE"; then over=1; fi
@@ -25,10 +26,15 @@ follow() {
             tail -c "+$((offset + 1))" "$FRAMES" | head -c "$((size - offset))"
             offset=$size
             ticks=0
+            # TCP lets ten packets through in the first round trip, however small they are: after a few, frames are
+            # gathered for a moment.
+            sends=$((sends + 1))
+            [ -n "$over" ] || [ "$sends" -le 3 ] || sleep 0.1 2>/dev/null || sleep 1
         elif [ -n "$over" ]; then
             break
         else
             ticks=$((ticks + 1))
+            sends=0
             if [ "$ticks" -ge 10 ]; then
                 # Also how this shell learns that nobody listens any more: the write fails and ends it.
                 printf '.\n' || break

@@ -24,6 +24,7 @@ exec 8<>"$LIVE/bell"
 (while kill -0 "$$" && { sleep 0.3 || sleep 1; }; do echo; done >&8) >/dev/null 2>&1 &
 ticker=$!
 ticks=0
+sends=0
 while :; do
 over=''
 if [ -e "$LIVE/ended" ] || ! is_alive "$LIVE"; then over=1; fi
@@ -34,10 +35,13 @@ printf '+%s\n' "$((size - offset))"
 tail -c "+$((offset + 1))" "$FRAMES" | head -c "$((size - offset))"
 offset=$size
 ticks=0
+sends=$((sends + 1))
+[ -n "$over" ] || [ "$sends" -le 3 ] || sleep 0.1 2>/dev/null || sleep 1
 elif [ -n "$over" ]; then
 break
 else
 ticks=$((ticks + 1))
+sends=0
 if [ "$ticks" -ge 10 ]; then
 printf '.\n' || break
 ticks=0
