@@ -37,6 +37,7 @@ struct CommandTable: Sendable {
             SecurityFail2ban.subcommand,
             SecurityUpdates.subcommand,
             SecurityGuard.subcommand,
+            SecurityAudit.subcommand,
             PlanCommand.subcommand,
             ApplyCommand.subcommand,
             RenderCommand.subcommand,

@@ -8,7 +8,7 @@ package struct Check: Sendable {
     package let severity: Severity
     /// What can happen where it fails; one or two sentences.
     package let why: String
-    /// The command that mends it; `{host}` stands for the host's name.
+    /// The command that mends it; `{host}` stands for what names the host in a command.
     package let mend: String
     package let references: [Reference]
     let judge: @Sendable (Evidence) throws(Unreadable) -> Verdict
@@ -35,7 +35,7 @@ package struct Check: Sendable {
         } catch {
             verdict = error.verdict
         }
-        return Finding(self, verdict, host: evidence.host)
+        return Finding(self, verdict, target: evidence.target)
     }
 }
 
@@ -104,13 +104,13 @@ package struct Finding: Sendable {
     static let longestLine = 240
     static let mostLines = 12
 
-    init(_ check: Check, _ verdict: Verdict, host: String) {
+    init(_ check: Check, _ verdict: Verdict, target: String) {
         id = check.id
         area = check.area
         title = check.title
         severity = check.severity
         why = check.why
-        mend = check.mend.replacing("{host}", with: host)
+        mend = check.mend.replacing("{host}", with: target)
         references = check.references
         switch verdict {
         case .pass(let lines): (status, evidence, reason) = (.pass, Finding.cut(lines), nil)

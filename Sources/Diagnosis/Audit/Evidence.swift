@@ -25,20 +25,23 @@ package struct Evidence: Sendable {
         var absence: String?
     }
 
-    /// As commands name the host.
+    /// What people are shown as the host's name.
     package let host: String
+    /// TARGETS of a command for it.
+    let target: String
     /// Who logged in, whose settings count first.
     let login: String
     let sections: [String: Section]
 
-    init(host: String, login: String, sections: [String: Section]) {
+    init(host: String, target: String? = nil, login: String, sections: [String: Section]) {
         self.host = host
+        self.target = target ?? host
         self.login = login
         self.sections = sections
     }
 
     /// Reads what the probe printed; nil when it is not whole. Text around it is passed over.
-    package init?(parsing output: [UInt8], nonce: Nonce, host: String, login: String) {
+    package init?(parsing output: [UInt8], nonce: Nonce, host: String, target: String, login: String) {
         let mark = "\u{1e}\(nonce.text) "
         guard let start = output.firstRange(of: Array("\(mark)audit\n".utf8)),
             let end = output[start.upperBound...].firstRange(of: Array("\(mark)end\n".utf8))
@@ -61,7 +64,7 @@ package struct Evidence: Sendable {
             default: break
             }
         }
-        self.init(host: host, login: login, sections: sections)
+        self.init(host: host, target: target, login: login, sections: sections)
     }
 
     /// The lines of a section that could be read whole.

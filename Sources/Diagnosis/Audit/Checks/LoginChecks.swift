@@ -11,11 +11,11 @@ enum LoginChecks {
             let pattern = evidence.sections["sysctl"]?.lines.first { $0.hasPrefix("kernel.core_pattern") }
             let limit = lines.contains { line in
                 let words = line.blankWords
-                return words.dropFirst() .starts(with: ["*", "hard", "core", "0"]) || words.dropFirst().starts(with: ["*", "-", "core", "0"])
+                return words.dropFirst().starts(with: ["*", "hard", "core", "0"]) || words.dropFirst().starts(with: ["*", "-", "core", "0"])
             }
             let isStored = lines.last { $0.contains("Storage=") }.map { !$0.contains("none") } ?? true
             let goesToSystemd = pattern?.contains("systemd-coredump") ?? false
-            let isOff = limit || lines.contains("now 0") || (goesToSystemd && !isStored)
+            let isOff = limit || lines.contains("sshd 0") || (goesToSystemd && !isStored)
                 || lines.contains { $0.contains("DefaultLimitCORE=0") }
             return .when(isOff, lines + [pattern].compactMap { $0 })
         },

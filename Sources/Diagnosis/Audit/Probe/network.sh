@@ -13,7 +13,7 @@ probe_firewall() {
         section "$tool"
         is_root || continue
         # With nft, only what the old way of the kernel holds is left to say; asking for more would make tables.
-        if [ -s "/proc/net/${family#*:}" ] && has "$tool-legacy-save"; then
+        if [ "$(cat "/proc/net/${family#*:}")" ] && has "$tool-legacy-save"; then
             "$tool-legacy-save" -t filter | head -n 4000
         elif has nft; then
             none 'nft tells all of it'

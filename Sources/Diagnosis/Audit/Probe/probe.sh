@@ -61,7 +61,8 @@ probe_host() {
     [ "$container" = none ] || [ -z "$container" ] || echo "container $container"
     echo "kernel $(uname -r)"
     [ ! -d /run/systemd/system ] || echo 'init systemd'
-    [ ! -s /proc/net/if_inet6 ] || echo 'ipv6 yes'
+    # Of the loopback device alone, that is no way in.
+    if grep -qv ' lo$' /proc/net/if_inet6; then echo 'ipv6 yes'; fi
     grep -E '^(ID|VERSION_ID|SUPPORT_END|VERSION_CODENAME)=' /etc/os-release | tr -d '"'
 }
 

@@ -80,7 +80,8 @@ probe_settings() {
     for file in /etc/systemd/system.conf /etc/systemd/system.conf.d/*.conf; do
         [ ! -r "$file" ] || code "$file" | grep DefaultLimitCORE
     done
-    awk '/^Max core file size/ { print "now", $6 }' /proc/self/limits
+    # Of sshd, whose sessions can have no more; sudo takes all from its own.
+    if read -r process </run/sshd.pid; then awk '/^Max core file size/ { print "sshd", $6 }' "/proc/$process/limits"; fi
     section umask
     for file in /etc/login.defs /etc/profile /etc/profile.d/*.sh /etc/bash.bashrc /etc/bashrc /etc/zsh/zshenv; do
         [ ! -r "$file" ] || code "$file" | grep -iE ': *(umask)[[:space:]]+[0-7]+'
