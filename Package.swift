@@ -117,7 +117,7 @@ let package = Package(
             name: "CommandLineInterfaceTests",
             // The shells complete by the real program, so it has to be built.
             dependencies: ["CommandLineInterface", "Diagnosis", "Manifest", "Remote", "Plan", "Shell", "tunnel"],
-            exclude: ["Shells", "Output/Snapshots", "Output/judge.py"],
+            exclude: ["Shells", "Output/Snapshots", "Output/judge.py", "Audit/Snapshots"],
             swiftSettings: strict
         ),
         .testTarget(

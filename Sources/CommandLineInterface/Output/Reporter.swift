@@ -173,7 +173,10 @@ struct HostOutcome: Sendable {
 
     var isNotBegun: Bool { failure?.code == NotBegun.code }
 
-    init(_ host: String, _ exit: ExitCode, run: RunReport? = nil, code: Int? = nil, failure: Event.Failure? = nil, score: Int? = nil) {
+    init(
+        _ host: String, _ exit: ExitCode, run: RunReport? = nil, code: Int? = nil, failure: Event.Failure? = nil,
+        score: Int? = nil
+    ) {
         self.host = host
         self.exit = exit
         self.run = run

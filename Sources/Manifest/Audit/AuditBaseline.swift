@@ -101,8 +101,10 @@ enum AuditBaselineShape {
     private static func checkID(_ checks: [String]) -> TextRule {
         TextRule("check") { id in
             if checks.contains(id) { return nil }
-            let near = nearest(id.uppercased(), among: checks).map { "did you mean `\($0)`?" }
-            return ("does not exist", near ?? "`tunnel security audit --list` tells all")
+            let meant = checks.first { $0 == id.uppercased() } ?? nearest(id.uppercased(), among: checks)
+            return (
+                "does not exist", meant.map { "did you mean `\($0)`?" } ?? "`tunnel security audit --list` tells all"
+            )
         }
     }
 

@@ -4,7 +4,7 @@ enum AccountChecks {
         Check(
             "ACC-01", .accounts, "Only root has the number 0", .critical,
             why: "An account with the number 0 is root under another name.",
-            mend: "usermod -u NUMBER NAME, or tunnel setup user {host} NAME --absent --sudo",
+            mend: "tunnel setup user {host} NAME --absent --sudo",
             [.cis("5.4.2.1"), .lynis("AUTH-9204")]
         ) { evidence throws(Unreadable) in
             let roots = try evidence.accounts.filter { $0.uid == 0 }
@@ -90,7 +90,9 @@ enum AccountChecks {
             why: "Files that root's group may write are open to its members.", mend: "gpasswd -d NAME root",
             [.cis("5.4.2.2"), .cis("5.4.2.3")]
         ) { evidence throws(Unreadable) in
-            let groups = try evidence.groups.filter { $0.gid == "0" && $0.name != "root" }.map { "group \($0.name) is 0" }
+            let groups = try evidence.groups.filter { $0.gid == "0" && $0.name != "root" }.map {
+                "group \($0.name) is 0"
+            }
             let members = try evidence.groups.first { $0.name == "root" }?.members.filter { $0 != "root" } ?? []
             let accounts = try evidence.accounts.filter {
                 $0.gid == 0 && $0.uid != 0 && !["sync", "shutdown", "halt", "operator"].contains($0.name)
@@ -128,7 +130,7 @@ enum AccountChecks {
         Check(
             "ACC-14", .accounts, "Passwords end after a year at most", .info,
             why: "A password that somebody has learnt is good for ever otherwise.", mend: "chage -M 365 NAME",
-            [.cis("5.4.1.1"), .devSec("os-05"), .lynis("AUTH-9286")]
+            [.cis("5.4.1.1"), .devSec("os-05"), .lynis("AUTH-9282"), .lynis("AUTH-9286")]
         ) { evidence throws(Unreadable) in
             let entries = try evidence.shadow.filter(\.hasPassword)
             if entries.isEmpty { throw .absent("no account has a password") }
@@ -156,7 +158,7 @@ enum AccountChecks {
         Check(
             "ACC-17", .accounts, "Homes belong to their users, and others cannot write or list them", .medium,
             why: "Who writes in a home becomes its user; who lists it learns what is there.",
-            mend: "chmod 750 /home/NAME, or tunnel setup user {host} NAME --home-mode 0750 --sudo",
+            mend: "chown NAME /home/NAME; chmod 750 /home/NAME",
             [.cis("7.2.9"), .lynis("HOME-9304"), .lynis("HOME-9306")]
         ) { evidence throws(Unreadable) in
             let lines = try evidence.partly("homes").lines
@@ -208,7 +210,8 @@ enum AccountChecks {
         },
         Check(
             "ACC-22", .accounts, "No lines of NIS in /etc/passwd, /etc/group and /etc/shadow", .high,
-            why: "A lone + lets in whom a server names, or whom its absence makes up.", mend: "vipw, and delete the line"
+            why: "A lone + lets in whom a server names, or whom its absence makes up.",
+            mend: "vipw, and delete the line"
         ) { evidence throws(Unreadable) in .judged(bad: try evidence.lines("nis")) },
         Check(
             "ACC-23", .accounts, "Passwords have to be good", .low,
@@ -247,6 +250,16 @@ enum AccountChecks {
             let lines = try evidence.lines("pam").filter { $0.contains("/su:") && $0.contains("pam_wheel.so") }
             return .when(!lines.isEmpty, lines.isEmpty ? ["no pam_wheel in /etc/pam.d/su"] : lines)
         },
+        Check(
+            "ACC-27", .accounts, "A new password is kept for a day at least", .info,
+            why: "Who may set it again at once is soon back at the old one.", mend: "chage -m 1 NAME",
+            [.cis("5.4.1.2"), .lynis("AUTH-9286")]
+        ) { evidence throws(Unreadable) in
+            let entries = try evidence.shadow.filter(\.hasPassword)
+            if entries.isEmpty { throw .absent("no account has a password") }
+            let bad = entries.filter { (Int($0.least) ?? 0) < 1 }
+            return .judged(bad: bad.map { "\($0.name): \($0.least.isEmpty ? "0" : $0.least) days" })
+        },
     ]
 
     /// An entry of a search path that stands for wherever one is: `.`, an empty one, or a relative one.
@@ -256,7 +269,8 @@ enum AccountChecks {
         let value = line[line.index(after: equals)...].filter { $0 != "\"" && $0 != "'" }
             .prefix { $0 != ";" && $0 != " " }
         let entries = value.split(separator: ":", omittingEmptySubsequences: false)
-        return value.isEmpty == false && entries.contains { $0.isEmpty || $0 == "." || $0.hasPrefix("./") || $0 == ".." }
+        return value.isEmpty == false
+            && entries.contains { $0.isEmpty || $0 == "." || $0.hasPrefix("./") || $0 == ".." }
     }
 
     private static func repeated(_ names: [String]) -> [String] {

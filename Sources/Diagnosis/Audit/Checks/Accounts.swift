@@ -21,6 +21,8 @@ struct ShadowEntry: Sendable, Hashable {
     /// `empty`, `locked`, `hash-METHOD` or `locked-METHOD`.
     let kind: String
     let changed: String
+    /// Days before it may be changed again.
+    let least: String
     /// Days until a new password is due.
     let most: String
 
@@ -53,7 +55,7 @@ extension Evidence {
             try lines("shadow").compactMap { line in
                 let parts = line.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
                 guard parts.count >= 5 else { return nil }
-                return ShadowEntry(name: parts[0], kind: parts[1], changed: parts[2], most: parts[4])
+                return ShadowEntry(name: parts[0], kind: parts[1], changed: parts[2], least: parts[3], most: parts[4])
             }
         }
     }

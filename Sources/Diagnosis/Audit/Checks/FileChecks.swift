@@ -5,7 +5,10 @@ enum FileChecks {
             "FILE-01", "Only root can write the lists of accounts", .critical,
             ["/etc/passwd", "/etc/passwd-", "/etc/group", "/etc/group-", "/etc/shells"], most: 0o644,
             why: "Who writes /etc/passwd is root.", mend: "chown root:root FILE; chmod 644 FILE",
-            [.cis("7.1.1"), .cis("7.1.2"), .cis("7.1.3"), .cis("7.1.4"), .cis("7.1.9"), .devSec("os-03"), .lynis("FILE-7524")]),
+            [
+                .cis("7.1.1"), .cis("7.1.2"), .cis("7.1.3"), .cis("7.1.4"), .cis("7.1.9"), .devSec("os-03"),
+                .lynis("FILE-7524"),
+            ]),
         modes(
             "FILE-02", "Only root can read the hashes of passwords", .critical,
             ["/etc/shadow", "/etc/shadow-", "/etc/gshadow", "/etc/gshadow-", "/etc/security/opasswd"], most: 0o640,
@@ -14,13 +17,16 @@ enum FileChecks {
             [.cis("7.1.5"), .cis("7.1.6"), .cis("7.1.7"), .cis("7.1.8"), .cis("7.1.10"), .devSec("os-02")]),
         Check(
             "FILE-03", .files, "Directories of the system are root's", .high,
-            why: "Who writes there replaces programs and settings.", mend: "chown root:root DIRECTORY; chmod go-w DIRECTORY",
+            why: "Who writes there replaces programs and settings.",
+            mend: "chown root:root DIRECTORY; chmod go-w DIRECTORY",
             [.lynis("FILE-7524")]
         ) { evidence throws(Unreadable) in
             let shared: Set = ["/tmp", "/var/tmp", "/dev/shm", "/root"]
             let known: Set = [
-                "/", "/etc", "/usr", "/usr/bin", "/usr/sbin", "/usr/lib", "/boot", "/var", "/home", "/etc/pam.d", "/etc/apt",
-                "/etc/apt/trusted.gpg.d", "/etc/init.d", "/etc/profile.d", "/etc/ld.so.conf.d", "/var/log", "/var/spool",
+                "/", "/etc", "/usr", "/usr/bin", "/usr/sbin", "/usr/lib", "/boot", "/var", "/home", "/etc/pam.d",
+                "/etc/apt",
+                "/etc/apt/trusted.gpg.d", "/etc/init.d", "/etc/profile.d", "/etc/ld.so.conf.d", "/var/log",
+                "/var/spool",
                 "/usr/local", "/usr/local/bin", "/usr/local/sbin",
             ]
             let states = try evidence.states("modes").filter { known.contains($0.path) && !shared.contains($0.path) }
@@ -57,7 +63,8 @@ enum FileChecks {
                     line.firstRange(of: ": ").map { String(line[$0.upperBound...]) }
                 })
             let bad = found.filter { file in
-                !owned.contains(file.path) && !owned.contains(String(file.path.dropFirst(file.path.hasPrefix("/usr/") ? 4 : 0)))
+                !owned.contains(file.path)
+                    && !owned.contains(String(file.path.dropFirst(file.path.hasPrefix("/usr/") ? 4 : 0)))
                     && !owned.contains("/usr" + file.path)
             }
             if let lack = evidence.sections["owners"]?.lack { throw .unknown(lack) }
@@ -77,6 +84,9 @@ enum FileChecks {
             "FILE-08", .files, "Every file belongs to somebody", .low,
             why: "Whoever gets the number next owns it.", mend: "chown root:root FILE", [.cis("7.1.12")]
         ) { evidence throws(Unreadable) in
+            if try evidence.partly("tree").lines.contains("owners unknown") {
+                throw .unknown("this find does not know of owners that do not exist")
+            }
             let bad = try evidence.tree(nil).filter { $0.owner == "UNKNOWN" || $0.group == "UNKNOWN" }
             return try evidence.judged("tree", bad: bad.map(\.line))
         },
@@ -107,11 +117,15 @@ enum FileChecks {
             why: "Files of PAM, of profiles and of the loader are code for everybody.",
             mend: "chown root:root FILE; chmod go-w FILE", [.lynis("FILE-7524")]
         ) { evidence throws(Unreadable) in
-            let names = ["/etc/pam.d/", "/etc/profile", "/etc/bash.bashrc", "/etc/environment", "/etc/ld.so", "/etc/hosts", "/etc/nsswitch", "/etc/fstab", "/etc/resolv", "/etc/rc.local", "/etc/apt/sources"]
+            let names = [
+                "/etc/pam.d/", "/etc/profile", "/etc/bash.bashrc", "/etc/environment", "/etc/ld.so", "/etc/hosts",
+                "/etc/nsswitch", "/etc/fstab", "/etc/resolv", "/etc/rc.local", "/etc/apt/sources",
+            ]
             let states = try evidence.states("modes").filter { state in names.contains { state.path.hasPrefix($0) } }
             let bad = states.filter { state in
                 // systemd-resolved owns the file that /etc/resolv.conf is a link to.
-                (state.uid != 0 && !(state.path == "/etc/resolv.conf" && state.owner == "systemd-resolve")) || state.isWritableByOthers
+                (state.uid != 0 && !(state.path == "/etc/resolv.conf" && state.owner == "systemd-resolve"))
+                    || state.isWritableByOthers
             }
             return .judged(bad: bad.map(\.line), good: states.map(\.line))
         },
@@ -125,7 +139,8 @@ enum FileChecks {
         ) { evidence throws(Unreadable) in
             let lines = try evidence.partly("capabilities").lines
             let strong = [
-                "cap_setuid", "cap_setgid", "cap_dac_override", "cap_dac_read_search", "cap_sys_admin", "cap_sys_ptrace",
+                "cap_setuid", "cap_setgid", "cap_dac_override", "cap_dac_read_search", "cap_sys_admin",
+                "cap_sys_ptrace",
                 "cap_sys_module", "cap_chown", "cap_fowner", "cap_setfcap", "cap_sys_rawio",
             ]
             // shadow's own helpers have them instead of the set-uid bit on many systems.
@@ -145,7 +160,7 @@ enum FileChecks {
         Check(
             "FILE-17", .files, "Programs that guard the host are as their packages have them", .critical,
             why: "A login, sudo or sshd that was replaced takes every password.",
-            mend: "look at it, then: tunnel exec {host} --sudo -- apt-get install --reinstall PACKAGE", [.lynis("PKGS-7370")]
+            mend: "tunnel exec {host} --sudo -- apt-get install --reinstall PACKAGE", [.lynis("PKGS-7370")]
         ) { evidence throws(Unreadable) in
             // 5 stands for another checksum in what dpkg and rpm print.
             let bad = try evidence.partly("packages-changed").lines.filter { line in
@@ -158,12 +173,17 @@ enum FileChecks {
             mend: "chown root:root FILE; chmod go-w FILE", [.cis("2.4.1.2"), .cis("2.4.1.7"), .devSec("os-13")]
         ) { evidence throws(Unreadable) in
             let states = try evidence.states("cron").filter { !$0.path.hasPrefix("/var/spool") }
-            return .judged(bad: states.filter { $0.uid != 0 || $0.isWritableByOthers }.map(\.line), good: states.map(\.line))
+            return .judged(
+                bad: states.filter { $0.uid != 0 || $0.isWritableByOthers }.map(\.line), good: states.map(\.line))
         },
         Check(
             "CRON-02", .cron, "Only root can read what cron runs", .info,
-            why: "It tells when what is run, and sometimes holds passwords.", mend: "chmod og-rwx /etc/crontab /etc/cron.*",
-            [.cis("2.4.1.2"), .cis("2.4.1.3"), .cis("2.4.1.4"), .cis("2.4.1.5"), .cis("2.4.1.6"), .cis("2.4.1.7"), .lynis("FILE-7524")]
+            why: "It tells when what is run, and sometimes holds passwords.",
+            mend: "chmod og-rwx /etc/crontab /etc/cron.*",
+            [
+                .cis("2.4.1.2"), .cis("2.4.1.3"), .cis("2.4.1.4"), .cis("2.4.1.5"), .cis("2.4.1.6"), .cis("2.4.1.7"),
+                .lynis("FILE-7524"),
+            ]
         ) { evidence throws(Unreadable) in
             let states = try evidence.states("cron").filter { state in
                 state.path.split(separator: "/").count == 2
@@ -174,14 +194,19 @@ enum FileChecks {
         Check(
             "CRON-03", .cron, "Only some may use cron and at", .info,
             why: "Whoever gets an account can come back by it after they were thrown out.",
-            mend: "echo root >/etc/cron.allow; echo root >/etc/at.allow", [.cis("2.4.1.8"), .cis("2.4.2.1"), .lynis("SCHD-7718")]
+            mend: "echo root >/etc/cron.allow; echo root >/etc/at.allow",
+            [.cis("2.4.1.8"), .cis("2.4.2.1"), .lynis("SCHD-7718")]
         ) { evidence throws(Unreadable) in
             let lines = try evidence.lines("cron-access")
             var bad: [String] = []
             for tool in ["cron", "at"] where lines.contains(tool == "cron" ? "tool crontab" : "tool at") {
-                if !lines.contains(where: { $0.hasSuffix("/\(tool).allow") }) { bad.append("there is no /etc/\(tool).allow") }
+                if !lines.contains(where: { $0.hasSuffix("/\(tool).allow") }) {
+                    bad.append("there is no /etc/\(tool).allow")
+                }
             }
-            if !lines.contains(where: { $0.hasPrefix("tool ") }) { throw .absent("there is neither cron nor at on the host") }
+            if !lines.contains(where: { $0.hasPrefix("tool ") }) {
+                throw .absent("there is neither cron nor at on the host")
+            }
             return .judged(bad: bad, good: lines)
         },
     ]
@@ -189,9 +214,12 @@ enum FileChecks {
     /// Programs that give all their rights to who starts them.
     private static func isPowerful(_ name: String) -> Bool {
         let names: Set = [
-            "sh", "bash", "dash", "ash", "zsh", "fish", "ksh", "csh", "tcsh", "busybox", "vi", "vim", "nano", "emacs", "ed",
-            "less", "more", "find", "awk", "gawk", "mawk", "sed", "env", "cp", "mv", "tar", "nmap", "gdb", "tee", "dd", "cat",
-            "chmod", "chown", "nc", "ncat", "socat", "lua", "node", "ruby", "php", "rsync", "strace", "xargs", "install", "ln",
+            "sh", "bash", "dash", "ash", "zsh", "fish", "ksh", "csh", "tcsh", "busybox", "vi", "vim", "nano", "emacs",
+            "ed",
+            "less", "more", "find", "awk", "gawk", "mawk", "sed", "env", "cp", "mv", "tar", "nmap", "gdb", "tee", "dd",
+            "cat",
+            "chmod", "chown", "nc", "ncat", "socat", "lua", "node", "ruby", "php", "rsync", "strace", "xargs",
+            "install", "ln",
         ]
         return names.contains(name) || name.hasPrefix("python") || name.hasPrefix("perl") || name.hasPrefix("vim.")
             || name.hasPrefix("ruby") || name.hasPrefix("php") || name.hasPrefix("rbash")
@@ -206,7 +234,8 @@ enum FileChecks {
             if states.isEmpty { throw .absent("there is no \(paths.joined(separator: ", "))") }
             let bad = states.filter { state in
                 let group = groups ?? ["root"]
-                return state.uid != 0 || state.allows(beyond: most) || (state.mode & 0o070 != 0 && !group.contains(state.group) && groups != nil)
+                return state.uid != 0 || state.allows(beyond: most)
+                    || (state.mode & 0o070 != 0 && !group.contains(state.group) && groups != nil)
             }
             return .judged(bad: bad.map(\.line), good: states.map(\.line))
         }

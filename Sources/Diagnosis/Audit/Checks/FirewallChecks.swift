@@ -27,6 +27,7 @@ enum FirewallChecks {
             why: "A firewall for IPv4 alone is gone around by IPv6.", mend: mend,
             [.cis("4.2.7"), .cis("4.3.8"), .cis("4.4.3.1")]
         ) { evidence throws(Unreadable) in
+            _ = try evidence.lines("host")
             if evidence.fact("ipv6") == nil { throw .absent("the host has no IPv6 address") }
             return denies(try evidence.ruleset.input(.ip6), "IPv6")
         },
@@ -36,11 +37,13 @@ enum FirewallChecks {
         ) { evidence throws(Unreadable) in
             if !(try evidence.ruleset.isActive) { throw .absent("no firewall is active") }
             _ = try evidence.lines("units")
-            var found = evidence.units("enabled", ["nftables", "firewalld", "netfilter-persistent", "iptables", "ip6tables"])
+            var found = evidence.units(
+                "enabled", ["nftables", "firewalld", "netfilter-persistent", "iptables", "ip6tables"])
             let isOn = evidence.sections["ufw"]?.lines.contains { $0.contains("ENABLED=yes") } ?? false
             let units = evidence.units("enabled", ["ufw"])
             if isOn { found += units }
-            let shown = evidence.sections["ufw"]?.lines.filter { $0.contains("ENABLED=") && $0.contains("ufw.conf") } ?? []
+            let shown =
+                evidence.sections["ufw"]?.lines.filter { $0.contains("ENABLED=") && $0.contains("ufw.conf") } ?? []
             return .when(!found.isEmpty, found + shown)
         },
         Check(
@@ -50,12 +53,15 @@ enum FirewallChecks {
         ) { evidence throws(Unreadable) in
             _ = try evidence.lines("units")
             var active = ["nftables", "firewalld", "netfilter-persistent"].filter { evidence.isActive($0) }
-            if evidence.sections["ufw"]?.lines.contains(where: { $0.contains("ENABLED=yes") }) == true { active.append("ufw") }
+            if evidence.sections["ufw"]?.lines.contains(where: { $0.contains("ENABLED=yes") }) == true {
+                active.append("ufw")
+            }
             return .when(active.count < 2, active.map { "\($0) is active" })
         },
         Check(
             "FW-06", .firewall, "Every port that is open has a service behind it", .low,
-            why: "Such a port waits for whatever comes to listen there.", mend: "tunnel security firewall {host} --sudo with the rules that are needed",
+            why: "Such a port waits for whatever comes to listen there.",
+            mend: "tunnel security firewall {host} --sudo --only-rules",
             [.cis("4.2.6"), .lynis("FIRE-4513")]
         ) { evidence throws(Unreadable) in
             let ruleset = try evidence.ruleset
@@ -80,7 +86,9 @@ enum FirewallChecks {
             [.cis("2.1.22"), .cis("4.2.6"), .lynis("NETW-3012")]
         ) { evidence throws(Unreadable) in
             let ruleset = try evidence.ruleset
-            let open = try evidence.listeners.filter { !$0.isLocal && $0.program != "sshd" && ![68, 546].contains($0.port) }
+            let open = try evidence.listeners.filter {
+                !$0.isLocal && $0.program != "sshd" && ![68, 546].contains($0.port)
+            }
             let chains = ruleset.input(.ip)
             if chains.contains(where: \.denies) { return .pass(open.map(\.line)) }
             return .judged(bad: open.map(\.line))
@@ -126,7 +134,8 @@ enum FirewallChecks {
             let files = lines.filter { $0.hasPrefix("sshd File list:") && $0.contains("/") }
             if !journal.isEmpty { return .pass(journal) }
             if files.isEmpty { return .fail(["the jail names neither the journal nor a file"]) }
-            return .when(evidence.isActive("rsyslog", "syslog-ng") || evidence.sections["journal"]?.absence != nil, files)
+            return .when(
+                evidence.isActive("rsyslog", "syslog-ng") || evidence.sections["journal"]?.absence != nil, files)
         },
         Check(
             "BAN-04", .fail2ban, "A ban comes to a firewall that is there", .medium,
@@ -160,7 +169,8 @@ enum FirewallChecks {
             let time = lines.first { $0.hasPrefix("sshd bantime ") }
             let seconds = time.flatMap { Int($0.dropFirst("sshd bantime ".count)) } ?? 0
             let wide = lines.filter { line in
-                line.hasPrefix("sshd ignoreip ") && ["0.0.0.0/0", "::/0", "/1", "/2", "/3", "/4"].contains { line.hasSuffix($0) }
+                line.hasPrefix("sshd ignoreip ")
+                    && ["0.0.0.0/0", "::/0", "/1", "/2", "/3", "/4"].contains { line.hasSuffix($0) }
             }
             // A negative one lasts for ever.
             let bad = (seconds >= 600 || seconds < 0 ? [] : [time ?? "no ban time"]) + wide

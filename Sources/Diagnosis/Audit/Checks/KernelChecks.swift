@@ -5,12 +5,14 @@ enum KernelChecks {
     static let all: [Check] =
         [
             setting(
-                "KRN-01", "The host does not forward packets", .medium, ["net.ipv4.ip_forward", "net.ipv6.conf.all.forwarding"],
+                "KRN-01", "The host does not forward packets", .medium,
+                ["net.ipv4.ip_forward", "net.ipv6.conf.all.forwarding"],
                 [0], why: "It would be a way from one network into another. Routers and hosts of containers need it.",
                 [.cis("3.3.1"), .devSec("sysctl-01"), .devSec("sysctl-19")]),
             setting(
                 "KRN-02", "It sends no redirects", .low, both("net.ipv4.conf", "send_redirects"), [0],
-                why: "Only routers do; others are told wrong ways by it.", [.cis("3.3.2"), .devSec("sysctl-16"), .lynis("KRNL-6000")]),
+                why: "Only routers do; others are told wrong ways by it.",
+                [.cis("3.3.2"), .devSec("sysctl-16"), .lynis("KRNL-6000")]),
             setting(
                 "KRN-03", "It takes no redirects", .medium,
                 both("net.ipv4.conf", "accept_redirects") + both("net.ipv6.conf", "accept_redirects"), [0],
@@ -40,7 +42,8 @@ enum KernelChecks {
                 "KRN-09", "Pings to all are not answered", .low, ["net.ipv4.icmp_echo_ignore_broadcasts"], [1],
                 why: "The host would help to flood others.", [.cis("3.3.4"), .devSec("sysctl-04"), .lynis("KRNL-6000")]),
             setting(
-                "KRN-10", "Wrong answers of ICMP are passed over", .low, ["net.ipv4.icmp_ignore_bogus_error_responses"], [1],
+                "KRN-10", "Wrong answers of ICMP are passed over", .low, ["net.ipv4.icmp_ignore_bogus_error_responses"],
+                [1],
                 why: "They fill the logs.", [.cis("3.3.3"), .devSec("sysctl-03"), .lynis("KRNL-6000")]),
             setting(
                 "KRN-11", "No router tells the host its network", .low, both("net.ipv6.conf", "accept_ra"), [0],
@@ -55,30 +58,37 @@ enum KernelChecks {
                 isMachines: true, why: "One program of a user's could take the keys from the memory of all others.",
                 [.cis("1.5.2"), .devSec("sysctl-35"), .lynis("KRNL-6000")]),
             setting(
-                "KRN-22", "Programs with other rights leave no dump", .medium, ["fs.suid_dumpable"], [0], isMachines: true,
+                "KRN-22", "Programs with other rights leave no dump", .medium, ["fs.suid_dumpable"], [0],
+                isMachines: true,
                 why: "Their memory may hold hashes and keys.",
                 [.cis("1.5.3"), .devSec("sysctl-31a"), .lynis("KRNL-6000")]),
             setting(
-                "KRN-23", "Only root reads the kernel's messages", .low, ["kernel.dmesg_restrict"], [1], isMachines: true,
+                "KRN-23", "Only root reads the kernel's messages", .low, ["kernel.dmesg_restrict"], [1],
+                isMachines: true,
                 why: "They tell addresses that help to break out.", [.lynis("KRNL-6000")]),
             setting(
-                "KRN-24", "Addresses of the kernel are hidden", .low, ["kernel.kptr_restrict"], [1, 2], isMachines: true,
+                "KRN-24", "Addresses of the kernel are hidden", .low, ["kernel.kptr_restrict"], [1, 2],
+                isMachines: true,
                 why: "They help to use holes of the kernel.", [.lynis("KRNL-6000")]),
             setting(
                 "KRN-25", "Links in shared directories are not followed", .medium,
                 ["fs.protected_hardlinks", "fs.protected_symlinks"], [1], isMachines: true,
-                why: "A link in /tmp has root write where an attacker wants.", [.devSec("sysctl-34"), .lynis("KRNL-6000")]),
+                why: "A link in /tmp has root write where an attacker wants.",
+                [.devSec("sysctl-34"), .lynis("KRNL-6000")]),
             setting(
-                "KRN-26", "Nor are files and pipes of others", .low, ["fs.protected_fifos", "fs.protected_regular"], [1, 2],
+                "KRN-26", "Nor are files and pipes of others", .low, ["fs.protected_fifos", "fs.protected_regular"],
+                [1, 2],
                 isMachines: true, why: "The same, for files that a program makes in /tmp.", [.lynis("KRNL-6000")]),
             setting(
-                "KRN-27", "Users load no programs into the kernel", .medium, ["kernel.unprivileged_bpf_disabled"], [1, 2],
+                "KRN-27", "Users load no programs into the kernel", .medium, ["kernel.unprivileged_bpf_disabled"],
+                [1, 2],
                 isMachines: true, why: "Its checker had many holes that made root of a user.", [.lynis("KRNL-6000")]),
             setting(
                 "KRN-28", "What is compiled in the kernel is hardened", .low, ["net.core.bpf_jit_harden"], [1, 2],
                 isMachines: true, why: "It could be used to bring code into the kernel.", [.lynis("KRNL-6000")]),
             setting(
-                "KRN-29", "Users do not measure the kernel", .low, ["kernel.perf_event_paranoid"], [2, 3, 4], isMachines: true,
+                "KRN-29", "Users do not measure the kernel", .low, ["kernel.perf_event_paranoid"], [2, 3, 4],
+                isMachines: true,
                 why: "Measurements tell secrets of other programs.", [.lynis("KRNL-6000")]),
             setting(
                 "KRN-30", "Magic keys do little", .info, ["kernel.sysrq"], [0, 4, 16, 48, 176], isMachines: true,
@@ -163,7 +173,10 @@ enum KernelChecks {
         "KRN-41", "File systems that nobody uses are not loaded", .low,
         ["cramfs", "freevxfs", "hfs", "hfsplus", "jffs2", "udf"],
         why: "Who mounts a prepared medium uses the holes of their old code.",
-        [.cis("1.1.1.1"), .cis("1.1.1.2"), .cis("1.1.1.3"), .cis("1.1.1.4"), .cis("1.1.1.5"), .devSec("os-10"), .lynis("FILE-6430")])
+        [
+            .cis("1.1.1.1"), .cis("1.1.1.2"), .cis("1.1.1.3"), .cis("1.1.1.4"), .cis("1.1.1.5"), .devSec("os-10"),
+            .lynis("FILE-6430"),
+        ])
 
     private static let protocols = modules(
         "KRN-42", "Protocols that nobody uses are not loaded", .low, ["dccp", "tipc", "rds", "sctp"],

@@ -5,17 +5,20 @@ enum LoginChecks {
     static let all: [Check] = [
         Check(
             "LOGIN-01", .login, "Programs leave no core dumps", .low,
-            why: "A dump holds what was in memory: passwords and keys.", mend: mend, [.cis("1.5.3"), .lynis("KRNL-5820")]
+            why: "A dump holds what was in memory: passwords and keys.", mend: mend,
+            [.cis("1.5.3"), .lynis("KRNL-5820")]
         ) { evidence throws(Unreadable) in
             let lines = try evidence.lines("limits")
             let pattern = evidence.sections["sysctl"]?.lines.first { $0.hasPrefix("kernel.core_pattern") }
             let limit = lines.contains { line in
                 let words = line.blankWords
-                return words.dropFirst().starts(with: ["*", "hard", "core", "0"]) || words.dropFirst().starts(with: ["*", "-", "core", "0"])
+                return words.dropFirst().starts(with: ["*", "hard", "core", "0"])
+                    || words.dropFirst().starts(with: ["*", "-", "core", "0"])
             }
             let isStored = lines.last { $0.contains("Storage=") }.map { !$0.contains("none") } ?? true
             let goesToSystemd = pattern?.contains("systemd-coredump") ?? false
-            let isOff = limit || lines.contains("sshd 0") || (goesToSystemd && !isStored)
+            let isOff =
+                limit || lines.contains("sshd 0") || (goesToSystemd && !isStored)
                 || lines.contains { $0.contains("DefaultLimitCORE=0") }
             return .when(isOff, lines + [pattern].compactMap { $0 })
         },
@@ -35,9 +38,13 @@ enum LoginChecks {
         },
         Check(
             "LOGIN-03", .login, "Notices before the login tell nothing of the system", .low,
-            why: "The version says which holes to try.", mend: mend, [.cis("1.6.2"), .cis("1.6.3"), .lynis("BANN-7126"), .lynis("BANN-7130")]
+            why: "The version says which holes to try.", mend: mend,
+            [.cis("1.6.2"), .cis("1.6.3"), .lynis("BANN-7126"), .lynis("BANN-7130")]
         ) { evidence throws(Unreadable) in
-            let names = ["Debian", "Ubuntu", "Fedora", "Alpine", "openSUSE", "Arch Linux", "GNU/Linux", "\\r", "\\s", "\\v", "\\m"]
+            let names = [
+                "Debian", "Ubuntu", "Fedora", "Alpine", "openSUSE", "Arch Linux", "GNU/Linux", "\\r", "\\s", "\\v",
+                "\\m",
+            ]
             let lines = try evidence.lines("banner").filter { $0.hasPrefix("/etc/issue") }
             return .judged(bad: lines.filter { line in names.contains { line.contains($0) } }, good: lines)
         },
@@ -62,30 +69,49 @@ enum LoginChecks {
             }.first
             return .when(seconds.map { (1...900).contains($0) } ?? false, lines.isEmpty ? ["TMOUT is not set"] : lines)
         },
-        mount("MNT-01", "/tmp", ["nodev", "nosuid"], .low, [.cis("1.1.2.1.2"), .cis("1.1.2.1.3"), .devSec("os-15"), .lynis("FILE-6374")]),
+        mount(
+            "MNT-01", "/tmp", ["nodev", "nosuid"], .low,
+            [.cis("1.1.2.1.2"), .cis("1.1.2.1.3"), .devSec("os-15"), .lynis("FILE-6374")]),
         mount("MNT-02", "/tmp", ["noexec"], .info, [.cis("1.1.2.1.4"), .devSec("os-14"), .lynis("FILE-6374")]),
         mount(
             "MNT-03", "/dev/shm", ["nodev", "nosuid", "noexec"], .low,
             [.cis("1.1.2.2.2"), .cis("1.1.2.2.3"), .cis("1.1.2.2.4"), .lynis("FILE-6374")]),
-        mount("MNT-04", "/var/tmp", ["nodev", "nosuid"], .low, [.cis("1.1.2.5.2"), .cis("1.1.2.5.3"), .lynis("FILE-6374")]),
-        mount("MNT-05", "/home", ["nodev", "nosuid"], .low, [.cis("1.1.2.3.2"), .cis("1.1.2.3.3"), .lynis("FILE-6374")]),
+        mount(
+            "MNT-04", "/var/tmp", ["nodev", "nosuid"], .low,
+            [.cis("1.1.2.5.2"), .cis("1.1.2.5.3"), .lynis("FILE-6374")]),
+        mount(
+            "MNT-05", "/home", ["nodev", "nosuid"], .low, [.cis("1.1.2.3.2"), .cis("1.1.2.3.3"), .lynis("FILE-6374")]),
+        Check(
+            "MNT-06", .mounts, "/home, /tmp and /var are file systems of their own", .info,
+            why: "What fills one of them stops the whole host.", mend: "partitions of their own in /etc/fstab",
+            [.cis("1.1.2.1.1"), .cis("1.1.2.3.1"), .cis("1.1.2.4.1"), .lynis("FILE-6310")]
+        ) { evidence throws(Unreadable) in
+            try evidence.needsMachine("file systems are given by")
+            let lines = try evidence.lines("mounts")
+            let bad = ["/home", "/tmp", "/var"].filter { path in !lines.contains { $0.hasPrefix(path + " ") } }
+            return .judged(bad: bad.map { "\($0) is a part of /" })
+        },
         Check(
             "LOG-01", .logging, "Logs outlive a restart", .medium,
             why: "Who breaks in restarts the host, and nobody knows what happened.",
-            mend: "mkdir -p /var/log/journal; systemctl restart systemd-journald", [.cis("6.1.2.4"), .lynis("LOGG-2130")]
+            mend: "mkdir -p /var/log/journal; systemctl restart systemd-journald",
+            [.cis("6.1.2.4"), .lynis("LOGG-2130")]
         ) { evidence throws(Unreadable) in
             let writers = ["rsyslog", "syslog-ng", "syslog", "busybox-syslogd"].filter { evidence.isActive($0) }
             if !writers.isEmpty || evidence.hasProcess("rsyslogd", "syslog-ng", "syslogd") {
                 return .pass(writers.map { "\($0) is active" })
             }
             let lines = try evidence.lines("journal")
-            let storage = lines.last { $0.contains("Storage=") }?.components(after: "Storage").map(String.init) ?? "auto"
+            let storage =
+                lines.last { $0.contains("Storage=") }?.components(after: "Storage").map(String.init) ?? "auto"
             let isKept = lines.contains("directory /var/log/journal")
-            return .when(storage == "persistent" || (storage == "auto" && isKept), ["journald's Storage is \(storage)"] + lines)
+            return .when(
+                storage == "persistent" || (storage == "auto" && isKept), ["journald's Storage is \(storage)"] + lines)
         },
         Check(
             "LOG-02", .logging, "Something writes logs", .high,
-            why: "Without logs nobody sees an attack, and fail2ban bans nobody.", mend: "systemctl enable --now systemd-journald",
+            why: "Without logs nobody sees an attack, and fail2ban bans nobody.",
+            mend: "systemctl enable --now systemd-journald",
             [.cis("6.1.1.1"), .lynis("LOGG-2130")]
         ) { evidence throws(Unreadable) in
             _ = try evidence.lines("units")
@@ -96,21 +122,30 @@ enum LoginChecks {
         },
         Check(
             "LOG-03", .logging, "Others cannot write the logs", .medium,
-            why: "Who writes them takes out what they did.", mend: "chmod go-w FILE", [.cis("6.1.4.1"), .devSec("os-11")]
+            why: "Who writes them takes out what they did.", mend: "chmod go-w FILE",
+            [.cis("6.1.4.1"), .devSec("os-11")]
         ) { evidence throws(Unreadable) in
             let files = try evidence.lines("log-modes").compactMap { PathState($0) }
-            return .judged(bad: files.filter { $0.mode & 0o002 != 0 || ($0.isWritableByOthers && !["adm", "syslog", "systemd-journal", "utmp"].contains($0.group)) }.map(\.line))
+            return .judged(
+                bad: files.filter {
+                    $0.mode & 0o002 != 0
+                        || ($0.isWritableByOthers && !["adm", "syslog", "systemd-journal", "utmp"].contains($0.group))
+                }.map(\.line))
         },
         Check(
             "LOG-04", .logging, "Logs are rotated", .low, why: "A full disk stops services, and logs with them.",
             mend: "tunnel setup packages {host} logrotate --sudo", [.cis("6.1.3.8"), .lynis("LOGG-2146")]
         ) { evidence throws(Unreadable) in
-            if !evidence.isActive("rsyslog", "syslog-ng", "syslog") { throw .absent("the journal rotates itself, and nothing else writes logs") }
+            _ = try evidence.lines("units")
+            if !evidence.isActive("rsyslog", "syslog-ng", "syslog") {
+                throw .absent("the journal rotates itself, and nothing else writes logs")
+            }
             return .when(!(try evidence.installed(["logrotate"])).isEmpty, try evidence.lines("rotation"))
         },
         Check(
             "LOG-05", .logging, "Logs are sent to another host as well", .info,
-            why: "Who is root here can change what is kept here.", mend: "systemd-journal-upload, or rsyslog with omfwd",
+            why: "Who is root here can change what is kept here.",
+            mend: "systemd-journal-upload, or rsyslog with omfwd",
             [.cis("6.1.3.6"), .lynis("LOGG-2154")]
         ) { evidence throws(Unreadable) in
             let lines = try evidence.lines("log-sending")
@@ -136,12 +171,28 @@ enum LoginChecks {
             return .when(!found.isEmpty, found.isEmpty ? ["no such tool is installed"] : found)
         },
         Check(
+            "LOG-08", .logging, "What is run is accounted", .info, why: "Nobody can tell afterwards what was started.",
+            mend: "tunnel setup packages {host} acct --sudo", [.lynis("ACCT-9622")]
+        ) { evidence throws(Unreadable) in
+            let found = try evidence.installed(["acct", "psacct"])
+            return .when(!found.isEmpty, found.isEmpty ? ["no such tool is installed"] : found)
+        },
+        Check(
+            "LOG-09", .logging, "Something looks for known malware", .info,
+            why: "A host that hands on files hands on what is in them.",
+            mend: "tunnel setup packages {host} rkhunter --sudo", [.lynis("HRDN-7230")]
+        ) { evidence throws(Unreadable) in
+            let found = try evidence.installed(["rkhunter", "chkrootkit", "clamav", "clamav-daemon", "clamd"])
+            return .when(!found.isEmpty, found.isEmpty ? ["no such tool is installed"] : found)
+        },
+        Check(
             "TIME-01", .time, "The clock is kept right", .medium,
             why: "Logs cannot be compared, and certificates and tokens fail, or count for too long.",
-            mend: "tunnel setup packages {host} systemd-timesyncd --sudo", [.cis("2.3.2.2"), .cis("2.3.3.3"), .lynis("TIME-3104")]
+            mend: "tunnel setup packages {host} systemd-timesyncd --sudo",
+            [.cis("2.3.2.2"), .cis("2.3.3.3"), .lynis("TIME-3104")]
         ) { evidence throws(Unreadable) in
             try evidence.needsMachine("the clock is that of")
-            let active = keepers(evidence)
+            let active = try keepers(evidence)
             let lines = evidence.sections["time"]?.lines ?? []
             return .when(!active.isEmpty, active + lines)
         },
@@ -150,13 +201,14 @@ enum LoginChecks {
             mend: "systemctl disable --now the one that is not wanted", [.cis("2.3.1.1")]
         ) { evidence throws(Unreadable) in
             try evidence.needsMachine("the clock is that of")
-            let active = keepers(evidence)
+            let active = try keepers(evidence)
             return .when(active.count < 2, active)
         },
         Check(
             "MAC-01", .mac, "AppArmor or SELinux is on", .medium,
             why: "A service that is broken into can do all that its user can.",
-            mend: "tunnel setup packages {host} apparmor --sudo, and restart", [.cis("1.3.1.1"), .lynis("MACF-6208"), .lynis("MACF-6234")]
+            mend: "tunnel setup packages {host} apparmor --sudo",
+            [.cis("1.3.1.1"), .lynis("MACF-6208"), .lynis("MACF-6234")]
         ) { evidence throws(Unreadable) in
             try evidence.needsMachine("it belongs to the kernel of")
             let lines = try evidence.lines("mac")
@@ -180,13 +232,17 @@ enum LoginChecks {
             [.cis("1.4.2"), .lynis("BOOT-5184")]
         ) { evidence throws(Unreadable) in
             try evidence.needsMachine("there is no boot loader but that of")
-            let files = try evidence.lines("boot").compactMap { $0.hasPrefix("file ") ? PathState($0.dropFirst(5)) : nil }
+            let files = try evidence.lines("boot").compactMap {
+                $0.hasPrefix("file ") ? PathState($0.dropFirst(5)) : nil
+            }
             if files.isEmpty { throw .absent("there is no known boot loader") }
-            return .judged(bad: files.filter { $0.uid != 0 || $0.allows(beyond: 0o600) }.map(\.line), good: files.map(\.line))
+            return .judged(
+                bad: files.filter { $0.uid != 0 || $0.allows(beyond: 0o600) }.map(\.line), good: files.map(\.line))
         },
         Check(
             "BOOT-02", .boot, "The boot loader asks for a password before it is changed", .info,
-            why: "Who has the console can start the host without any login.", mend: "grub-mkpasswd-pbkdf2, and /etc/grub.d/40_custom",
+            why: "Who has the console can start the host without any login.",
+            mend: "grub-mkpasswd-pbkdf2, and /etc/grub.d/40_custom",
             [.cis("1.4.1"), .lynis("BOOT-5122")]
         ) { evidence throws(Unreadable) in
             try evidence.needsMachine("there is no boot loader but that of")
@@ -198,8 +254,9 @@ enum LoginChecks {
         },
     ]
 
-    private static func keepers(_ evidence: Evidence) -> [String] {
-        ["systemd-timesyncd", "chrony", "chronyd", "ntp", "ntpd", "ntpsec", "openntpd"]
+    private static func keepers(_ evidence: Evidence) throws(Unreadable) -> [String] {
+        _ = try evidence.lines("units")
+        return ["systemd-timesyncd", "chrony", "chronyd", "ntp", "ntpd", "ntpsec", "openntpd"]
             .flatMap { evidence.units("active", [$0]) }
     }
 

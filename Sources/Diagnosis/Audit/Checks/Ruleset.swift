@@ -48,7 +48,9 @@ struct Ruleset: Sendable, Hashable {
                     }
             case "chain": chain = Chain(families: family, hook: "", dropsByPolicy: false, lines: [])
             case "type":
-                guard let hook = words.firstIndex(of: "hook"), words.count > hook + 1, words.contains("filter") else { break }
+                guard let hook = words.firstIndex(of: "hook"), words.count > hook + 1, words.contains("filter") else {
+                    break
+                }
                 chain?.hook = words[hook + 1]
                 chain?.dropsByPolicy = line.contains("policy drop")
             case "}":
@@ -169,7 +171,11 @@ extension Evidence {
                     throw error
                 }
                 if let lack = section.lack { throw .unknown(lack) }
-                if let family { ruleset.read(save: section.lines, family: family) } else { ruleset.read(nft: section.lines) }
+                if let family {
+                    ruleset.read(save: section.lines, family: family)
+                } else {
+                    ruleset.read(nft: section.lines)
+                }
             }
             return ruleset
         }

@@ -33,7 +33,8 @@ enum SSHChecks {
         ) { $0 == "yes" },
         setting(
             "SSH-07", "hostbasedauthentication", "Other hosts do not vouch for their users", .high,
-            why: "Who takes over one host would be let in to this one, as anybody.", [.cis("5.1.10"), .devSec("sshd-25")]
+            why: "Who takes over one host would be let in to this one, as anybody.",
+            [.cis("5.1.10"), .devSec("sshd-25")]
         ) { $0 == "no" },
         setting(
             "SSH-08", "ignorerhosts", ".rhosts of users does not count", .medium,
@@ -166,6 +167,11 @@ enum SSHChecks {
         ) { evidence throws(Unreadable) in
             try evidence.judged("sshd-files", bad: lenientMatches(evidence.partly("sshd-files").lines))
         },
+        setting(
+            "SSH-30", "loglevel", "Which key somebody logs in with is logged", .info,
+            why: "Of several who share an account nobody can tell who it was.",
+            [.cis("5.1.14"), .devSec("sshd-13"), .lynis("SSH-7408")]
+        ) { $0 == "VERBOSE" },
     ]
 
     /// Lines within Match blocks that open what is dangerous, with the head of their block.

@@ -12,14 +12,16 @@ enum SSHKeyChecks {
         },
         Check(
             "SSH-41", .ssh, "Only strong message authentication", .medium,
-            why: "SHA-1, MD5 and 64 bits are too weak, and what is authenticated before it is encrypted can be tampered with.",
+            why:
+                "SHA-1, MD5 and 64 bits are too weak, and what is authenticated before it is encrypted can be tampered with.",
             mend: mend, [.cis("5.1.15"), .devSec("sshd-03"), .sshAudit("mac")]
         ) { evidence throws(Unreadable) in
             try evidence.sshdList("macs", without: { !Algorithms.macs.contains($0) })
         },
         Check(
             "SSH-42", .ssh, "Only strong key exchange", .medium,
-            why: "SHA-1, groups of 2048 bits and fewer, and the curves of NIST are weak or not trusted by all.", mend: mend,
+            why: "SHA-1, groups of 2048 bits and fewer, and the curves of NIST are weak or not trusted by all.",
+            mend: mend,
             [.cis("5.1.12"), .devSec("sshd-02"), .sshAudit("kex")]
         ) { evidence throws(Unreadable) in
             try evidence.sshdList("kexalgorithms", without: { !Algorithms.exchanges.contains($0) })
@@ -56,7 +58,7 @@ enum SSHKeyChecks {
         Check(
             "SSH-46", .ssh, "Connections are not open to a prefix attack (Terrapin)", .medium,
             why: "Who is on the way can drop the first messages of a connection, and so turn protections off.",
-            mend: "bring OpenSSH up to date: tunnel security updates {host} --sudo", [.sshAudit("enc")]
+            mend: "tunnel setup packages {host} openssh-server --state latest --sudo", [.sshAudit("enc")]
         ) { evidence throws(Unreadable) in try terrapin(evidence) },
         Check(
             "SSH-47", .ssh, "Host keys are strong", .medium,
@@ -118,7 +120,7 @@ enum SSHKeyChecks {
         Check(
             "SSH-61", .ssh, "Keys that let in are strong", .high,
             why: "DSA and short RSA keys can be found from their public half.",
-            mend: "tunnel setup keys {host} --sudo with a new key (ssh-keygen -t ed25519), and without the old one",
+            mend: "take the line from the file, and make a new key: ssh-keygen -t ed25519",
             [.sshAudit("key")]
         ) { evidence throws(Unreadable) in
             let keys = try evidence.partly("authorized-keys").lines.filter { $0.hasPrefix("key ") }
@@ -185,7 +187,8 @@ enum SSHKeyChecks {
                 bad.append("\(keyword) of its files: \(told)")
             }
         }
-        if let read = lines.first(where: { $0.hasPrefix("read ") })?.blankWords, read.count == 3, let at = Int(read[1]) {
+        if let read = lines.first(where: { $0.hasPrefix("read ") })?.blankWords, read.count == 3, let at = Int(read[1])
+        {
             for line in lines where line.hasPrefix("changed ") {
                 let words = line.split(separator: " ", maxSplits: 2).map(String.init)
                 // A time from the future tells nothing.

@@ -5,7 +5,8 @@ enum ServiceChecks {
     static let all: [Check] = [
         running(
             "SVC-01", "No telnet, rsh, rlogin or rexec", .high,
-            units: ["telnet", "inetutils-telnetd", "rsh", "rlogin", "rexec"], programs: ["telnetd", "in.telnetd", "in.rshd", "rshd"],
+            units: ["telnet", "inetutils-telnetd", "rsh", "rlogin", "rexec"],
+            programs: ["telnetd", "in.telnetd", "in.rshd", "rshd"],
             packages: [
                 "telnetd", "telnetd-ssl", "inetutils-telnetd", "telnet-server", "rsh-server", "rsh-redone-server",
             ], ports: [23, 512, 513, 514],
@@ -17,7 +18,8 @@ enum ServiceChecks {
             why: "It starts services of another time for everybody who asks.",
             [.cis("2.1.19"), .devSec("package-01"), .lynis("INSE-8000"), .lynis("INSE-8100")]),
         running(
-            "SVC-03", "No TFTP", .high, units: ["tftp", "tftpd-hpa", "atftpd"], programs: ["in.tftpd", "atftpd", "tftpd"],
+            "SVC-03", "No TFTP", .high, units: ["tftp", "tftpd-hpa", "atftpd"],
+            programs: ["in.tftpd", "atftpd", "tftpd"],
             packages: ["tftpd-hpa", "tftp-server", "atftpd"], ports: [69],
             why: "It gives and takes files without asking who it is.",
             [.cis("2.1.16"), .devSec("package-06"), .lynis("INSE-8320")]),
@@ -27,7 +29,8 @@ enum ServiceChecks {
             why: "It gives the hashes of all passwords to the network.",
             [.cis("2.1.10"), .devSec("package-05"), .lynis("INSE-8316")]),
         running(
-            "SVC-05", "No talk and no finger", .low, units: ["talk", "ntalk", "finger"], programs: ["in.talkd", "talkd", "in.fingerd", "fingerd"],
+            "SVC-05", "No talk and no finger", .low, units: ["talk", "ntalk", "finger"],
+            programs: ["in.talkd", "talkd", "in.fingerd", "fingerd"],
             packages: ["talkd", "fingerd"], ports: [79, 517, 518],
             why: "They tell strangers who is there."),
         running(
@@ -38,7 +41,8 @@ enum ServiceChecks {
             "SVC-07", "No Avahi", .low, units: ["avahi-daemon"], programs: ["avahi-daemon"],
             why: "It tells the network what the host offers, and answers to everybody.", [.cis("2.1.2")]),
         running(
-            "SVC-08", "No print server", .low, units: ["cups", "cups-browsed", "cupsd"], programs: ["cupsd", "cups-browsed"],
+            "SVC-08", "No print server", .low, units: ["cups", "cups-browsed", "cupsd"],
+            programs: ["cupsd", "cups-browsed"],
             why: "It takes jobs from the network that parsers of old have to read.", [.cis("2.1.11")]),
         running(
             "SVC-09", "No rpcbind and no NFS server", .medium, units: ["rpcbind", "nfs-server", "nfs-kernel-server"],
@@ -56,8 +60,9 @@ enum ServiceChecks {
         },
         Check(
             "SVC-11", .services, "No database or cache is heard by all addresses", .high,
-            why: "Redis, MongoDB, Elasticsearch and memcached ask for no password by default; the others are guessed at.",
-            mend: "bind it to 127.0.0.1, or: tunnel security firewall {host} --sudo --rule 'allow PORT/tcp from NETWORK'",
+            why:
+                "Redis, MongoDB, Elasticsearch and memcached ask for no password by default; the others are guessed at.",
+            mend: "tunnel security firewall {host} --sudo --rule 'deny PORT/tcp'",
             [.lynis("DBS-1888")]
         ) { evidence throws(Unreadable) in
             let ports: Set = [1433, 3306, 5432, 5984, 6379, 7000, 7001, 9042, 9200, 9300, 11211, 27017, 28017, 33060]
@@ -82,7 +87,8 @@ enum ServiceChecks {
             return .judged(bad: open.map(\.line) + (open.isEmpty ? [] : evidence.sections["mail"]?.lines ?? []))
         },
         running(
-            "SVC-14", "No windows", .low, units: ["gdm", "gdm3", "lightdm", "sddm", "display-manager"], programs: ["Xorg"],
+            "SVC-14", "No windows", .low, units: ["gdm", "gdm3", "lightdm", "sddm", "display-manager"],
+            programs: ["Xorg"],
             packages: ["xserver-xorg-core", "xorg-x11-server-Xorg", "gdm3"],
             why: "A server needs none, and it is much code with many rights.", [.cis("2.1.20"), .cis("1.7.1")]),
         running(
@@ -96,7 +102,10 @@ enum ServiceChecks {
             ], programs: ["dhcpd", "named", "dnsmasq", "slapd", "smbd", "squid", "dovecot"],
             mend: "systemctl disable --now NAME where nobody needs it",
             why: "Each is a way in; where it is meant to be there, accept this finding.",
-            [.cis("2.1.3"), .cis("2.1.4"), .cis("2.1.5"), .cis("2.1.7"), .cis("2.1.8"), .cis("2.1.13"), .cis("2.1.14"), .cis("2.1.17")]),
+            [
+                .cis("2.1.3"), .cis("2.1.4"), .cis("2.1.5"), .cis("2.1.7"), .cis("2.1.8"), .cis("2.1.13"),
+                .cis("2.1.14"), .cis("2.1.17"),
+            ]),
         Check(
             "SVC-17", .services, "No programs that log in elsewhere in the clear", .low,
             why: "Who uses telnet, rsh or ftp sends passwords to everybody on the way.",
@@ -105,7 +114,8 @@ enum ServiceChecks {
         ) { evidence throws(Unreadable) in
             .judged(
                 bad: try evidence.installed([
-                    "telnet", "inetutils-telnet", "rsh-client", "rsh-redone-client", "rsh", "talk", "ftp", "tnftp", "tftp",
+                    "telnet", "inetutils-telnet", "rsh-client", "rsh-redone-client", "rsh", "talk", "ftp", "tnftp",
+                    "tftp",
                     "tftp-hpa", "finger",
                 ]).map { "package \($0)" })
         },

@@ -4,7 +4,7 @@ enum SudoChecks {
         Check(
             "SUDO-01", .sudo, "Nobody becomes root without a password", .medium,
             why: "Who gets hold of such an account, or of its key, is root at once.",
-            mend: "tunnel setup sudo {host} NAME --sudo with single commands, or take NOPASSWD from the line",
+            mend: "take NOPASSWD from the line with visudo, or name single commands",
             [.cis("5.2.4")]
         ) { evidence throws(Unreadable) in
             .judged(bad: try rules(evidence).filter { isFree($0.text) }.map(\.line))
@@ -68,7 +68,9 @@ enum SudoChecks {
         ) { evidence throws(Unreadable) in
             let file = try defaults(evidence, "logfile")
             let silent = try defaults(evidence, "!syslog")
-            if silent.isEmpty { return .pass(file.isEmpty ? ["it logs to syslog, as it does by default"] : file.map(\.line)) }
+            if silent.isEmpty {
+                return .pass(file.isEmpty ? ["it logs to syslog, as it does by default"] : file.map(\.line))
+            }
             return .when(!file.isEmpty, silent.map(\.line) + file.map(\.line))
         },
         Check(
@@ -78,7 +80,9 @@ enum SudoChecks {
         ) { evidence throws(Unreadable) in
             let found = try defaults(evidence, "timestamp_timeout")
             let minutes = found.last.flatMap { rule in
-                rule.text.components(after: "timestamp_timeout").flatMap { Double($0.prefix { $0.isNumber || "-.".contains($0) }) }
+                rule.text.components(after: "timestamp_timeout").flatMap {
+                    Double($0.prefix { $0.isNumber || "-.".contains($0) })
+                }
             }
             guard let minutes else { return .pass(["15 minutes or less, as it is by default"]) }
             return .when((0...15).contains(minutes), found.map(\.line))
@@ -114,7 +118,9 @@ enum SudoChecks {
                 try evidence.partly("tree").lines.compactMap { line in
                     line.firstIndex(of: ":").flatMap { PathState(line[line.index(after: $0)...]) }
                 }.filter(\.isWritableByOthers).map(\.path))
-            let bad = rules.filter { rule in rule.text.split(whereSeparator: { " ,:=".contains($0) }).contains { open.contains(String($0)) } }
+            let bad = rules.filter { rule in
+                rule.text.split(whereSeparator: { " ,:=".contains($0) }).contains { open.contains(String($0)) }
+            }
             return try evidence.judged("tree", bad: bad.map(\.line))
         },
     ]
@@ -133,7 +139,9 @@ enum SudoChecks {
     }
 
     private static func defaults(_ evidence: Evidence, _ name: String) throws(Unreadable) -> [Rule] {
-        try rules(evidence).filter { $0.text.drop { $0 == " " || $0 == "\t" }.hasPrefix("Defaults") && $0.text.contains(name) }
+        try rules(evidence).filter {
+            $0.text.drop { $0 == " " || $0 == "\t" }.hasPrefix("Defaults") && $0.text.contains(name)
+        }
     }
 
     /// A rule that gives all commands without a password.

@@ -20,10 +20,12 @@ enum UpdateChecks {
         },
         Check(
             "UPD-03", .updates, "The lists of packages are a week old at most", .medium,
-            why: "What the host does not know of, it does not install.", mend: "tunnel exec {host} --sudo apt-get update"
+            why: "What the host does not know of, it does not install.",
+            mend: "tunnel exec {host} --sudo -- apt-get update"
         ) { evidence throws(Unreadable) in
             let lines = try evidence.partly("pending")
-            guard let line = lines.lines.first(where: { $0.hasPrefix("lists ") }), let time = Int(line.dropFirst(6)) else {
+            guard let line = lines.lines.first(where: { $0.hasPrefix("lists ") }), let time = Int(line.dropFirst(6))
+            else {
                 throw .absent("only apt tells when its lists were fetched")
             }
             if let lack = lines.lack, lack.contains("never run") { return .fail([lack]) }
@@ -32,20 +34,24 @@ enum UpdateChecks {
         },
         Check(
             "UPD-04", .updates, "No restart is due", .medium,
-            why: "An update of the kernel or of a library does not count before.", mend: "tunnel security updates {host} --sudo --reboot 03:30",
+            why: "An update of the kernel or of a library does not count before.",
+            mend: "tunnel security updates {host} --sudo --reboot 03:30",
             [.lynis("KRNL-5830")]
         ) { evidence throws(Unreadable) in .judged(bad: try evidence.lines("reboot")) },
         Check(
             "UPD-05", .updates, "Packages are taken with a signature only", .high,
             why: "Who stands between, or owns the server, can give the host any program.",
-            mend: "tunnel setup repository {host} NAME --url URL --key FILE --sudo", [.cis("1.2.1.1"), .lynis("PKGS-7387")]
+            mend: "tunnel setup repository {host} NAME --url URL --key FILE --sudo",
+            [.cis("1.2.1.1"), .lynis("PKGS-7387")]
         ) { evidence throws(Unreadable) in
             let sources = try evidence.partly("sources").lines
             let settings = evidence.sections["updates"]?.lines ?? []
             let bad = sources.filter { line in
                 let text = line.lowercased().filter { $0 != " " }
-                return text.contains("trusted=yes") || text.contains("trusted:yes") || text.contains("allow-insecure=yes")
-                    || text.contains("allow-insecure:yes") || text.contains("gpgcheck=0") || text.contains("gpgcheck=no")
+                return text.contains("trusted=yes") || text.contains("trusted:yes")
+                    || text.contains("allow-insecure=yes")
+                    || text.contains("allow-insecure:yes") || text.contains("gpgcheck=0")
+                    || text.contains("gpgcheck=no")
                     || text.contains("siglevel=never") || text.contains("siglevel=optionaltrustall")
             }
             let loose = settings.filter { line in
@@ -63,16 +69,34 @@ enum UpdateChecks {
         Check(
             "UPD-07", .updates, "No package is half installed", .low,
             why: "The next update may stop at it, and a service may run without its files.",
-            mend: "tunnel exec {host} --sudo dpkg --configure -a"
+            mend: "tunnel exec {host} --sudo -- dpkg --configure -a"
         ) { evidence throws(Unreadable) in .judged(bad: try evidence.lines("broken")) },
         Check(
             "UPD-08", .updates, "No program runs with replaced libraries", .low,
-            why: "It has the holes of the old ones until it is restarted.", mend: "tunnel service restart {host} NAME --sudo"
+            why: "It has the holes of the old ones until it is restarted.",
+            mend: "tunnel exec {host} --sudo -- systemctl restart NAME"
         ) { evidence throws(Unreadable) in .judged(bad: try evidence.lines("replaced")) },
         Check(
             "UPD-09", .updates, "The system is still supported", .high,
             why: "Nobody mends its holes any more.", mend: "upgrade to the next release"
         ) { evidence throws(Unreadable) in try supported(evidence) },
+        Check(
+            "UPD-10", .updates, "The host asks for security updates", .medium,
+            why: "Without that source they never come, however often the host looks.",
+            mend: "tunnel setup repository {host} security --url https://security.debian.org/debian-security "
+                + "--suite CODENAME-security --component main --sudo",
+            [.cis("1.2.1.2"), .lynis("PKGS-7388")]
+        ) { evidence throws(Unreadable) in
+            _ = try evidence.lines("host")
+            guard let system = evidence.fact("ID"), ["debian", "ubuntu"].contains(system) else {
+                throw .absent("only Debian and Ubuntu have a source of their own for them")
+            }
+            let found = try evidence.partly("sources").lines.filter { line in
+                line.lowercased().contains("security") && !line.contains("deb-src ")
+            }
+            if !found.isEmpty { return .pass(found) }
+            return .fail(["no source of packages is one of security updates"] + (try evidence.lines("sources")))
+        },
     ]
 
     private static func automatic(_ evidence: Evidence) throws(Unreadable) -> Verdict {
@@ -96,15 +120,18 @@ enum UpdateChecks {
             }
             return .judged(bad: bad, good: lines.filter { $0.hasPrefix("APT::Periodic::U") })
         case "dnf":
-            let timers = evidence.units("active", ["dnf-automatic.timer", "dnf-automatic-install.timer", "dnf5-automatic.timer"])
-            let applies = timers.contains { $0.contains("install") }
+            let timers = evidence.units(
+                "active", ["dnf-automatic.timer", "dnf-automatic-install.timer", "dnf5-automatic.timer"])
+            let applies =
+                timers.contains { $0.contains("install") }
                 || lines.contains { line in
                     let value = line.split(whereSeparator: { $0 == "=" || $0 == " " }).last?.lowercased()
                     return line.contains("apply_updates") && ["yes", "true", "1"].contains(value)
                 }
             return .when(!timers.isEmpty && applies, timers + lines.dropFirst())
         case "zypper":
-            let timers = evidence.units("active", ["tunnel-updates.timer", "os-update.timer", "transactional-update.timer"])
+            let timers = evidence.units(
+                "active", ["tunnel-updates.timer", "os-update.timer", "transactional-update.timer"])
             return .when(!timers.isEmpty, timers.isEmpty ? ["no timer installs patches"] : timers)
         default:
             throw .unknown("how \(manager) hosts update themselves is not known here")
@@ -120,6 +147,7 @@ enum UpdateChecks {
     ]
 
     private static func supported(_ evidence: Evidence) throws(Unreadable) -> Verdict {
+        _ = try evidence.lines("host")
         let system = "\(evidence.fact("ID") ?? "") \(evidence.fact("VERSION_ID") ?? "")"
         let parts = (evidence.fact("SUPPORT_END") ?? "").split(separator: "-").compactMap { Int($0) }
         let end = parts.count == 3 ? day(parts[0], parts[1], parts[2]) : ends[system]
@@ -128,7 +156,9 @@ enum UpdateChecks {
             throw .unknown("until when \(system) is supported is not known here")
         }
         let left = end - evidence.now / 86400
-        return .when(left >= 0, ["\(system): " + (left >= 0 ? "\(left) days of support are left" : "not supported for \(-left) days")])
+        return .when(
+            left >= 0,
+            ["\(system): " + (left >= 0 ? "\(left) days of support are left" : "not supported for \(-left) days")])
     }
 
     /// Days since 1970 of a date (Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms").

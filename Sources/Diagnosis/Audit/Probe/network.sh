@@ -99,5 +99,5 @@ probe_kernel() {
         [ ! -f "$file" ] || echo "${file##*/}: $(cat "$file")"
     done
     section mounts
-    awk '{ print $2, $3, $4 }' /proc/mounts | grep -E '^/(tmp|var|var/tmp|var/log|home|dev/shm|proc|boot)? '
+    awk '{ print $2, $3, $4 }' /proc/mounts | grep -E '^/(tmp|var|usr|var/tmp|var/log|home|dev/shm|proc|boot)? '
 }

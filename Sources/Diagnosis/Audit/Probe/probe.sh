@@ -1,5 +1,5 @@
 # What an audit reads of a host. It changes nothing, and what cannot be read is said to be so. Set before it: NONCE, OPERATOR
-# (who logs in) and ADDRESS (from where). Lines stand in sections; a section may say that it lacks something (nobody knows)
+# (who logs in), ADDRESS (from where) and PARTS (names of the functions below, without `probe_`). Lines stand in sections; a section may say that it lacks something (nobody knows)
 # or that there is no such thing on the host.
 LC_ALL=C
 export LC_ALL
@@ -86,7 +86,7 @@ probe_services() {
     known="$known|nis|ypserv|ypbind|talk|talkd|telnet|inetutils-telnet|tftp-hpa|tftpd-hpa|tftp-server|atftpd|tftp|ftp|tnftp|lftp"
     known="$known|ldap-utils|openldap-clients|xinetd|openbsd-inetd|inetutils-inetd|xserver-xorg-core|xorg-x11-server-Xorg"
     known="$known|apport|prelink|aide|tripwire|samhain|auditd|audit|libpam-pwquality|libpam-passwdqc|libpwquality|gdm3"
-    known="$known|finger|fingerd|unattended-upgrades|dnf-automatic|needrestart|logrotate|rsyslog|debsums|integrit|ossec-hids"
+    known="$known|finger|fingerd|unattended-upgrades|dnf-automatic|needrestart|logrotate|rsyslog|debsums|integrit|ossec-hids|acct|psacct|rkhunter|chkrootkit|clamav|clamav-daemon|clamd"
     if has dpkg-query; then
         dpkg-query -W -f '${db:Status-Status} ${Package}\n' | sed -n 's/^installed //p'
     elif has rpm; then

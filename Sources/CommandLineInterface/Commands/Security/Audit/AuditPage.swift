@@ -4,11 +4,14 @@ import Foundation
 /// The page as HTML: one file, without anything from elsewhere, and without a script.
 extension AuditDocument {
     var html: String {
-        var body = "<h1>Security audit</h1>\n<p>\(HTML.text(time.ISO8601Format())), by tunnel \(VersionCommand.version).</p>\n"
-        body += "<table><thead><tr>" + AuditDocument.columns.map { "<th>\($0)</th>" }.joined() + "</tr></thead>\n<tbody>\n"
+        var body =
+            "<h1>Security audit</h1>\n<p>\(HTML.text(time.ISO8601Format())), by tunnel \(VersionCommand.version).</p>\n"
+        body +=
+            "<table><thead><tr>" + AuditDocument.columns.map { "<th>\($0)</th>" }.joined() + "</tr></thead>\n<tbody>\n"
         for (number, audit) in audits.enumerated() {
             let cells = AuditDocument.summary(audit).map(HTML.text)
-            body += "<tr><td><a href=\"#host-\(number)\">\(cells[0])</a></td>"
+            body +=
+                "<tr><td><a href=\"#host-\(number)\">\(cells[0])</a></td>"
                 + cells.dropFirst().map { "<td class=\"number\">\($0)</td>" }.joined() + "</tr>\n"
         }
         body += "</tbody></table>\n"
@@ -43,7 +46,8 @@ extension AuditDocument {
     private static func html(_ judgement: Judgement) -> String {
         let finding = judgement.finding
         let change = judgement.change.map { " <em>\($0.rawValue)</em>" } ?? ""
-        var text = "<article class=\"\(finding.status.rawValue) \(finding.severity.rawValue)\">\n<h3><code>\(finding.id)</code> "
+        var text =
+            "<article class=\"\(finding.status.rawValue) \(finding.severity.rawValue)\">\n<h3><code>\(finding.id)</code> "
             + "<span class=\"severity\">\(finding.severity.rawValue)</span> \(HTML.text(finding.title))\(change)</h3>\n"
         if let reason = finding.reason { text += "<p>\(HTML.text(reason))</p>\n" }
         if let acceptance = judgement.acceptance {
@@ -56,7 +60,8 @@ extension AuditDocument {
             text += "<p>\(HTML.text(finding.why))</p>\n<p>Mend: <code>\(HTML.text(finding.mend))</code></p>\n"
         }
         if !finding.references.isEmpty {
-            text += "<p class=\"references\">\(finding.references.map { HTML.text($0.text) }.joined(separator: "; "))</p>\n"
+            text +=
+                "<p class=\"references\">\(finding.references.map { HTML.text($0.text) }.joined(separator: "; "))</p>\n"
         }
         return text + "</article>\n"
     }

@@ -8,7 +8,9 @@ struct AuditText: Sendable {
     let showsAll: Bool
 
     func text(of audit: HostAudit) -> String {
-        var lines = [style.paint(audit.host.printable, .bold) + (audit.container.map { "  (container: \($0.printable))" } ?? "")]
+        var lines = [
+            style.paint(audit.host.printable, .bold) + (audit.container.map { "  (container: \($0.printable))" } ?? "")
+        ]
         for area in Area.allCases {
             let all = audit.judgements.filter { $0.finding.area == area }
             let shown = all.enumerated().filter { showsAll || isShown($0.element) }
@@ -51,7 +53,8 @@ struct AuditText: Sendable {
         var lines = [head]
         if let acceptance = judgement.acceptance {
             let until = acceptance.isExpired ? "was accepted until" : "accepted until"
-            lines.append(margin + style.paint("\(until) \(acceptance.expires): \(acceptance.reason.oneLine.printable)", .dim))
+            lines.append(
+                margin + style.paint("\(until) \(acceptance.expires): \(acceptance.reason.oneLine.printable)", .dim))
         }
         if let reason = finding.reason { lines.append(margin + style.paint(reason.oneLine.printable, .dim)) }
         if judgement.counts || showsAll {

@@ -40,11 +40,11 @@ enum SecurityAudit {
         examples: [
             Example("tunnel security audit web1 --sudo", "What is wrong with web1?"),
             Example(
-                "tunnel security audit @web --sudo --only ssh --fail-on medium --baseline accepted.yaml",
+                "tunnel security audit @web --sudo --only ssh --baseline accepted.yaml",
                 "For a nightly job"),
             Example("tunnel security audit @all --sudo --report audit.html", "A page to read and to hand on"),
             Example(
-                "tunnel security audit web1 --sudo --json | jq -r 'select(.status == \"fail\").id'", "Ids of what fails"),
+                "tunnel security audit web1 --json | jq -r 'select(.status==\"fail\").id'", "Ids of what fails"),
         ],
         exits: [.failed, .timedOut, .unreachable],
         check: check,
@@ -61,7 +61,8 @@ enum SecurityAudit {
                     ?? nearest(error.word.lowercased(), among: UnknownCheck.words))
         }
         if let report = invocation.value(.report), AuditDocument.Form(path: report) == nil {
-            throw UsageError(.invalidValue, "--report takes a FILE.html or a FILE.md, not '\(report.printable)'", path: path)
+            throw UsageError(
+                .invalidValue, "--report takes a FILE.html or a FILE.md, not '\(report.printable)'", path: path)
         }
     }
 
@@ -149,7 +150,9 @@ struct AuditWork: Sendable {
         let evidence = try await shell.probe(
             on: connection, as: privilege, limit: AuditWork.mostEvidence,
             script: { facts, nonce in
-                AuditProbe.script(login: facts.login, address: facts.loginAddress, nonce: nonce)
+                AuditProbe.script(
+                    areas: Set(selection.checks.map(\.area)), login: facts.login, address: facts.loginAddress,
+                    nonce: nonce)
             },
             read: { facts, output, nonce in
                 Evidence(
