@@ -80,6 +80,9 @@ let package = Package(
                 + scripts("Service", ["systemd", "systemd.undo"])
                 + scripts(
                     "Security",
+                    ["sshd-files", "sshd-wanted", "sshd-moduli", "sshd-port", "sshd-port.undo"])
+                + scripts(
+                    "Security",
                     ["security", "sshd", "sshd.undo", "ufw", "ufw.undo", "fail2ban", "fail2ban.undo", "updates"]),
             swiftSettings: strict
         ),

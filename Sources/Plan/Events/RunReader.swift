@@ -14,6 +14,7 @@ package struct RunReader: Sendable {
     private var steps = 0
     private var beginning: Double?
     private var current: Current?
+    private var movedTo: Int?
 
     private struct Current {
         let number: Int
@@ -83,7 +84,9 @@ package struct RunReader: Sendable {
         case .progress(let number, let percent, let text):
             return [.stepProgress(number: number, percent: percent, text: redactor.redact(text))]
         case .blocked(let number, let holder): return [.stepBlocked(number: number, by: redactor.redact(holder))]
-        case .guarded(let report): return [.guarded(report)]
+        case .guarded(let report):
+            movedTo = report.movedTo ?? movedTo
+            return [.guarded(report)]
         case .finished(let number, let outcome):
             guard let step = current, step.number == number else { return [] }
             current = nil
@@ -98,7 +101,8 @@ package struct RunReader: Sendable {
             let failed = ending == .cancelled ? max(0, failed - 1) : failed
             let report = RunReport(
                 run: run, ending: ending, changed: changed, ok: ok, failed: failed,
-                left: max(0, steps - changed - ok - failed), seconds: elapsed(beginning, timed.uptime))
+                left: max(0, steps - changed - ok - failed), seconds: elapsed(beginning, timed.uptime),
+                movedTo: movedTo)
             self.report = report
             return [.runFinished(report)]
         }

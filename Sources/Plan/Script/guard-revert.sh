@@ -26,7 +26,8 @@ main() {
     rm -f /run/systemd/system/tunnel-guard.service /run/systemd/system/tunnel-guard.timer \
         /etc/systemd/system/tunnel-guard-boot.service /etc/systemd/system/sysinit.target.wants/tunnel-guard-boot.service \
         /etc/cron.d/tunnel-guard
-    [ "$when" = boot ] || [ ! -d /run/systemd/system ] || systemctl daemon-reload
+    # At boot as well, or systemd would go on knowing a unit that is not there any more.
+    [ ! -d /run/systemd/system ] || systemctl daemon-reload
     sync
     mv "$guard/reverting" "$guard/$left"
 }

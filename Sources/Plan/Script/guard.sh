@@ -5,6 +5,10 @@
 # and the state, a file that is only ever renamed: armed -> confirmed, or armed -> reverting -> reverted or stuck. The
 # rename picks one winner.
 guard_group=''
+# Where sshd listens from now on, once a step has moved it; empty as long as none has.
+guard_port=''
+
+guard_say() { report guard "$1" "$guard_name" "$WINDOW" ${guard_port:+"$guard_port"}; }
 
 # guard_begin GROUP: before a change. Steps of one group are confirmed together.
 guard_begin() {
@@ -28,9 +32,10 @@ guard_begin() {
         return 1
     fi
     # What is to confirm has to work before the change already, or its failure would say nothing.
-    report guard baseline "$guard_name" "$WINDOW"
+    guard_say baseline
     if ! guard_wait baseline; then
-        problem "a new connection could not be made before the change, so that none could confirm it: $(cat "$guard/refused" 2>/dev/null)"
+        guard_words=$(cat "$guard/refused" 2>/dev/null)
+        problem "a new connection could not be made before the change, so that none could confirm it, and nothing was changed: ${guard_words:-nobody tried in time}. The connection that is open still works: find out over it why sshd or a firewall turns new ones away, and mend that first"
         rm -rf -- "$guard"
         return 1
     fi
@@ -42,7 +47,7 @@ guard_begin() {
         return 1
     fi
     guard_group=$1
-    report guard armed "$guard_name" "$WINDOW"
+    guard_say armed
 }
 
 # guard_prepare, in a subshell. Guards that are over are of no use any more; the last one stays to be looked at.
@@ -144,13 +149,13 @@ guard_end() {
         return 1
     }
     guard_group=''
-    report guard confirm "$guard_name" "$WINDOW"
+    guard_say confirm
     read -r guard_until guard_rest </proc/uptime
     guard_until=$((${guard_until%.*} + WINDOW + 60))
     while :; do
         if [ -e "$guard/confirmed" ]; then
             guard_clear
-            report guard confirmed "$guard_name" "$WINDOW"
+            guard_say confirmed
             return 0
         fi
         if [ -e "$guard/reverted" ] || [ -e "$guard/stuck" ]; then
@@ -180,10 +185,10 @@ guard_abort() {
 
 guard_tell() {
     if [ -e "$guard/reverted" ]; then
-        report guard reverted "$guard_name" "$WINDOW"
+        guard_say reverted
         ending=reverted
     else
-        report guard stuck "$guard_name" "$WINDOW"
+        guard_say stuck
     fi
     cat "$guard/log"
     count_failed=$((count_failed + 1))
