@@ -12,6 +12,8 @@ struct LockOutTests {
         var setting = ":"
         /// More lines of the operator's ssh_config.
         var client = ""
+        /// What succeeds on the host once it has happened; nil: tunnel is still there to say so.
+        var sign: String?
         let bad: String
         let good: String
     }
@@ -53,8 +55,10 @@ struct LockOutTests {
             bad: "setup: {files: [{path: /home/admin/.ssh/authorized_keys, content: \"\"}]}",
             good: "setup: {files: [{path: /home/admin/.ssh/environment, content: \"A=b\\n\"}]}"),
         Trial(
-            testDescription: "the operator's shell is nologin",
-            bad: "setup: {users: [{name: admin, shell: nologin}]}",
+            testDescription: "the operator's shell lets nobody in",
+            // By its own name it would not even be tried.
+            setting: "ln -s /usr/sbin/nologin /usr/local/bin/shell",
+            bad: "setup: {users: [{name: admin, shell: /usr/local/bin/shell}]}",
             good: "setup: {users: [{name: admin, shell: /bin/sh}]}"),
         Trial(
             testDescription: "the operator's line in sudoers goes",
@@ -73,12 +77,14 @@ struct LockOutTests {
             flavour: .full,
             // The last service is there to be waited for: it has started when the ban is in the firewall.
             setting: """
-                systemctl stop fail2ban; printf '[Definition]\\ndbfile = None\\n' >/etc/fail2ban/fail2ban.local
+                systemctl stop fail2ban; systemctl reset-failed fail2ban; printf '[Definition]\\ndbfile = None\\n' >/etc/fail2ban/fail2ban.local
                 printf '%s\\n' '[Service]' Type=oneshot RemainAfterExit=yes \
                     "ExecStart=/bin/sh -c 'until iptables -S f2b-sshd | grep -q REJECT; do sleep 0.2; done'" \
                     >/etc/systemd/system/wicked.service
                 systemctl daemon-reload
                 """,
+            // Who is banned hears nothing any more, not over an open connection either.
+            sign: "iptables -S f2b-sshd | grep REJECT",
             bad: jail("") + "\nservices: [{name: fail2ban, state: running}, {name: wicked, state: running}]",
             good: jail("ignoreip = 0.0.0.0/0") + "\nservices: [{name: fail2ban, state: running}]"),
     ]
@@ -114,7 +120,11 @@ struct LockOutTests {
 
             let bad = try desk.write("bad.yaml", "sudo: true\n\(trial.bad)\n")
             let apply = try await desk.start(["apply", bad, "admin@h1", "--json", "--confirm-within", "10s"])
-            try await apply.waitForLine { $0.kind == "guard" && $0.text("phase") == "confirm" }
+            if let sign = trial.sign {
+                #expect(try await eventually { try await host.run(["sh", "-c", sign]).exitCode == 0 })
+            } else {
+                try await apply.waitForLine { $0.kind == "guard" && $0.text("phase") == "confirm" }
+            }
             let since = ContinuousClock.now
             #expect(try await !isIn(), "the trial locks nobody out")
             #expect(try await eventually(within: 40) { try await isIn() })
@@ -131,6 +141,23 @@ struct LockOutTests {
             #expect(try await isIn())
             #expect(try await host.shell(Self.look) != before)
             try await expectNothingLeft(of: host)
+        }
+    }
+
+    @Test(
+        "what would lock the operator out for certain is not tried",
+        arguments: [
+            ["user", "admin@h1", "admin", "--login-shell", "nologin"], ["user", "admin@h1", "admin", "--lock"],
+            ["user", "admin@h1", "admin", "--absent"], ["keys", "admin@h1", "admin", "--keys-exclusive"],
+        ])
+    func refused(_ words: [String]) async throws {
+        try await withLab { lab in
+            let host = try await lab.host()
+            let desk = try Desk(lab)
+            let before = try await host.shell(Self.look)
+            let outcome = try await desk.run(["setup"] + words + ["--sudo"])
+            #expect(outcome.code == 1 && outcome.output.contains("you are logged in as admin"), "\(outcome)")
+            #expect(try await host.shell(Self.look) == before)
         }
     }
 

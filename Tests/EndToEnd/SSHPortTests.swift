@@ -162,7 +162,7 @@ func expectNothingLeft(of host: LabHost, sourceLocation: SourceLocation = #_sour
         left = try await host.shell(
             """
             systemctl list-units --all --plain --no-legend 'tunnel*'; find /etc /run/systemd -name 'tunnel-guard*'
-            find /var/lib/tunnel/guard -name armed -o -name reverting
+            find /var/lib/tunnel/guard -name armed -o -name reverting 2>/dev/null || :
             """)
         return left.isEmpty
     }
