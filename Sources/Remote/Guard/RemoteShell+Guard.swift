@@ -65,8 +65,8 @@ extension RemoteShell {
 
 /// Answers the guard of one run: proves before the change that a new connection can be made, and confirms it after.
 actor Guardian {
-    /// The limit of `ufw limit`, which a careful host may have: six new connections in 30 s are too many.
     private static let tries = 4
+    /// With the limit of `ufw limit`, which a careful host may have, six new connections in 30 s are too many.
     private static let pause = Duration.seconds(8)
 
     private let shell: RemoteShell
@@ -127,12 +127,34 @@ actor Guardian {
         }
     }
 
-    /// A lost answer is asked for again; the host tells what became of it.
+    /// A lost answer is asked for again, until the time is over; the host tells what became of it. Who is turned away
+    /// each time need not wait for that: the connection that is open still reaches the host.
     private func confirm(_ report: GuardReport) async {
         let end = ContinuousClock.now + .seconds(report.window)
-        for _ in 0..<Guardian.tries where .now < end && !Task.isCancelled {
-            if (try? await answer(.confirm, report)) != nil { return }
+        var refusals = 0
+        while .now < end && !Task.isCancelled {
+            do throws(RemoteError) {
+                return try await answer(.confirm, report)
+            } catch {
+                refusals = error.isRefusal ? refusals + 1 : 0
+            }
+            if refusals == Guardian.tries {
+                _ = try? await shell.answerGuard(
+                    .revert, token: report.token, run: run.nonce, on: connection, as: privilege)
+                return
+            }
             try? await Task.sleep(for: Guardian.pause)
+        }
+    }
+}
+
+extension RemoteError {
+    /// Whether the host, or this side, said no: what is only slow or lost may come yet.
+    fileprivate var isRefusal: Bool {
+        switch reason {
+        case .refused, .hostKeyUnknown, .hostKeyChanged, .authentication, .turnedAway, .noCommonAlgorithm, .sudoRefused:
+            true
+        default: false
         }
     }
 }
