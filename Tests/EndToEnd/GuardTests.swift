@@ -29,19 +29,8 @@ struct GuardTests {
         // A connection that was there before proves nothing.
         #expect(try await desk.run(["pool", "close"]).code == 0)
         #expect(try await desk.run(["exec", "h1", "true"]).code == 0)
-        try await expectNothingLeft(host)
+        try await expectNothingLeft(of: host)
         #expect(try await desk.run(["security", "guard", "status", "h1"]).code == 7)
-    }
-
-    private func expectNothingLeft(_ host: LabHost) async throws {
-        var left = ""
-        _ = try await eventually {
-            left = try await host.shell(
-                "systemctl daemon-reload; systemctl list-units --all --plain --no-legend 'tunnel*'; find /etc /run/systemd -name 'tunnel-guard*'"
-            )
-            return left.isEmpty
-        }
-        #expect(left == "")
     }
 
     private static func withHost(_ work: (LabHost, Desk) async throws -> Void) async throws {
@@ -62,7 +51,7 @@ struct GuardTests {
             let phases = try outcome.lines().of("guard").compactMap { $0.text("phase") }
             #expect(phases == ["baseline", "armed", "confirm", "confirmed"])
             #expect(try await host.shell("sshd -T | grep -i maxauthtries") == "maxauthtries 5")
-            try await expectNothingLeft(host)
+            try await expectNothingLeft(of: host)
             #expect(try await desk.run(["apply", path, "h1", "--json"]).lines().of("guard").isEmpty)
         }
     }
@@ -200,7 +189,7 @@ struct GuardTests {
                     "both times, by \(action)")
                 #expect(try await eventually { try await desk.run(["plan", other, "h1"]).code == 6 })
                 try await Task.sleep(for: .seconds(1))
-                try await expectNothingLeft(host)
+                try await expectNothingLeft(of: host)
             }
         }
     }
@@ -215,9 +204,20 @@ struct GuardTests {
             let path = try desk.write("m.yaml", Self.manifest("MaxAuthTries 5"))
             let outcome = try await desk.run(["apply", path, "h1"])
             #expect(outcome.code == 1 && outcome.output.contains("new connection could not be made"), "\(outcome)")
+            #expect(outcome.output.contains("find out over it why"), "what to do is told: \(outcome)")
             #expect(try await host.run(["test", "-e", "/etc/ssh/sshd_config.d/10-test.conf"]).exitCode == 1)
-            try await expectNothingLeft(host)
+            try await expectNothingLeft(of: host)
             try await host.shell("rm /etc/ssh/sshd_config.d/20-before.conf; systemctl reload ssh")
+        }
+    }
+
+    @Test("a guard is not left out without a reason", arguments: ["", "  ", "\t"])
+    func noReason(_ reason: String) async throws {
+        try await Self.withHost { host, desk in
+            let path = try desk.write("m.yaml", Self.manifest("MaxAuthTries 5"))
+            let outcome = try await desk.run(["apply", path, "h1", "--no-guard=\(reason)"])
+            #expect(outcome.code == 2 && outcome.errors.contains("--no-guard is empty"), "\(outcome)")
+            #expect(try await host.run(["test", "-e", "/var/lib/tunnel"]).exitCode == 1, "nobody was contacted")
         }
     }
 
@@ -232,7 +232,7 @@ struct GuardTests {
             let outcome = try await desk.run(["apply", path, "h1"])
             #expect(outcome.code != 0, "\(outcome)")
             #expect(try await host.run(["test", "-e", "/etc/ssh/sshd_config.d/10-test.conf"]).exitCode == 1)
-            try await expectNothingLeft(host)
+            try await expectNothingLeft(of: host)
         }
     }
 }

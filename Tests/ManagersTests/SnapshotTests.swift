@@ -132,7 +132,7 @@ import Testing
 
     private static func security(for facts: HostFacts) throws -> SecurityRequest {
         SecurityRequest(
-            ssh: SSHRequest(settings: [.init("maxauthtries", "3")], allowUsers: ["deploy@10.0.0.0/8"]),
+            ssh: SSHRequest(settings: [.init("maxauthtries", "3")], allowUsers: ["deploy@10.0.0.0/8"], port: 2222),
             firewall: FirewallRequest(
                 rules: [
                     try FirewallRule("allow 443,80/tcp"), try FirewallRule("deny from 2001:DB8::1/32 on eth0"),
@@ -188,7 +188,7 @@ import Testing
         let plans = try Self.systems.map { try Self.plan(for: $0.facts) }
         func all(_ library: ShellLibrary) -> [ShellLibrary] { [library] + library.needs.flatMap(all) }
         let libraries = Set(plans.flatMap { $0.steps.flatMap { all($0.kind.library) } })
-        #expect(libraries.count == 39)
+        #expect(libraries.count == 43)
         for library in libraries {
             try place.write(library.name, library.source)
             let outcome = try place.run(["shellcheck", "-s", "sh", place.path + "/" + library.name])
