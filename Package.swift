@@ -80,7 +80,13 @@ let package = Package(
                 + scripts("Service", ["systemd", "systemd.undo"])
                 + scripts(
                     "Security",
-                    ["security", "sshd", "sshd.undo", "ufw", "ufw.undo", "fail2ban", "fail2ban.undo", "updates"]),
+                    ["security", "sshd", "sshd.undo", "ufw", "ufw.undo", "fail2ban", "fail2ban.undo", "updates"]
+                        + ["updates-dnf", "updates-zypper", "updates-none"])
+                + scripts(
+                    "Security/Services",
+                    [
+                        "listeners", "survey", "services", "services.undo", "kernel", "kernel.undo", "hardening",
+                    ]),
             swiftSettings: strict
         ),
         .target(

@@ -10,6 +10,7 @@ package enum RenderError: ExplainedError, Hashable {
     case lacking(key: String, manager: PackageManager, repository: String)
     case noSystemd(system: String, service: String)
     case noAutomaticUpdates(system: String)
+    case noMailOfUpdates(system: String)
     /// Two entries of the request are about the same thing.
     case duplicate(step: String)
 
@@ -20,6 +21,7 @@ package enum RenderError: ExplainedError, Hashable {
         case .lacking: "lacking-for-package-manager"
         case .noSystemd: "no-systemd"
         case .noAutomaticUpdates: "no-automatic-updates"
+        case .noMailOfUpdates: "no-mail-of-updates"
         case .duplicate: "duplicate-step"
         }
     }
@@ -33,6 +35,7 @@ package enum RenderError: ExplainedError, Hashable {
             "\(manager.rawValue) needs `\(key)` of the repository \(repository)"
         case .noSystemd(let system, let service):
             "\(system) does not run systemd, so the service \(service) cannot be managed"
+        case .noMailOfUpdates(let system): "what updates \(system) sends no mail"
         case .noAutomaticUpdates(let system): "how \(system) installs security updates by itself is not known here"
         case .duplicate(let step): "`\(step)` is wanted twice"
         }
@@ -45,7 +48,8 @@ package enum RenderError: ExplainedError, Hashable {
         case .unsupported: "leave it out for this host"
         case .lacking: "`./` stands for a repository without suites"
         case .noSystemd: "leave `services` out for this host"
-        case .noAutomaticUpdates: "leave `updates` out for this host; hosts with apt are known"
+        case .noAutomaticUpdates: "leave `updates` out for this host; known are those of apt, dnf and openSUSE Leap"
+        case .noMailOfUpdates: "leave `mail` out for this host: its journal has what was installed"
         case .duplicate: "join the two entries into one"
         }
     }
