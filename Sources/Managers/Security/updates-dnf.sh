@@ -102,7 +102,7 @@ updates_dnf_restarts() {
     esac
     grep -qs when-needed /usr/lib/python3*/site-packages/dnf/automatic/main.py \
         /usr/lib/python3/dist-packages/dnf/automatic/main.py || {
-        problem 'this dnf-automatic cannot restart the host: leave `reboot` out'
+        problem 'this dnf-automatic cannot restart the host: leave the time for that out'
         return 1
     }
 }

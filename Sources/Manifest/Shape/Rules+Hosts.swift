@@ -39,6 +39,10 @@ extension TextRule {
         "service", pattern: #"^[a-zA-Z0-9_:.@\\][a-zA-Z0-9:._\\@-]{0,254}$"#,
         problem: UnneededServices.problem(stopping:))
 
+    /// As ``sysctlKey``; `*` may stand for every network interface.
+    static let kernelKey = worded(
+        "sysctl key", "[a-z0-9_-]+([./][A-Za-z0-9_-]+|[.]\\*)+", "must be a name such as kernel.sysrq")
+
     static let kept = worded(
         "name", "[A-Za-z0-9_][A-Za-z0-9_.:@*/-]{0,254}", "must be the name of a service, unit, kernel setting or module")
 

@@ -93,7 +93,7 @@ enum SecurityShape {
                 "keep", .list(of: .text(.kept), entry: "an entry of `keep`"),
                 "Services, units, kernel settings and modules that are left as they are."),
             .optional(
-                "sysctl", .table(key: .sysctlKey, value: .either([.text(.sysctlValue), .integer(nil)])),
+                "sysctl", .table(key: .kernelKey, value: .either([.text(.sysctlValue), .integer(nil)])),
                 "Settings of the kernel that take the place of the defaults or come beside them."),
             .optional(
                 "modules", .list(of: .text(.module), entry: "an entry of `modules`"),

@@ -23,7 +23,7 @@ enum SecurityServices {
         examples: [
             Example("tunnel security services web1 --sudo --check", "What listens, and what would change?"),
             Example("tunnel security services @web --sudo --stop legacy --keep ftp --skip umask", "Not all of it"),
-            Example("tunnel security services db1 --sudo --kernel kernel.sysrq=176 --module usb-storage", "And more"),
+            Example("tunnel security services db1 --kernel kernel.sysrq=176 --module usb-storage", "And more"),
         ],
         exits: Security.exits,
         check: check,

@@ -5,19 +5,18 @@ import Shell
 enum HardeningManager {
     static func steps(for request: HardeningRequest, facts: HostFacts) -> [Step] {
         // What the network or a login goes through is in these; the rest cannot shut anybody out.
-        let guarded = [services(request, facts)] + sysctl(request) + coreDumps(request)
+        let guarded = [services(request, facts)] + sysctl(request) + coreDumps(request, facts)
         return guarded.map { $0.guarded(by: .services) } + modules(request) + banner(request) + umask(request)
-            + modes(request)
+            + loginDefs(request) + modes(request)
     }
 
     /// The settings that are to be, those of the request first asked for by name.
     static func settings(of request: HardeningRequest) -> [(key: String, values: String, isAsked: Bool)] {
         if request.skipped.contains(.sysctl) { return [] }
-        let own = Set(request.settings.map(\.key))
+        // Who says something of one interface has said how they are.
+        let named = Set((request.settings.map(\.key) + request.kept).map(KernelHardening.ofEveryInterface))
         let core = request.skipped.contains(.coreDumps) ? [] : [KernelHardening.coreDumps]
-        let defaults = (KernelHardening.settings + core).filter { key, _ in
-            !own.contains(key) && !request.kept.contains(key)
-        }
+        let defaults = (KernelHardening.settings + core).filter { key, _ in !named.contains(key) }
         return defaults.map { ($0.0, $0.1, false) } + request.settings.map { ($0.key, $0.value, true) }
     }
 
@@ -83,37 +82,45 @@ enum HardeningManager {
         if request.skipped.contains(.umask) { return [] }
         return [
             ownFiles(
-                "umask", [("/etc/profile.d/60-tunnel-umask.sh", "# Written by tunnel.\numask \(request.umask)\n")]),
+                "umask", [("/etc/profile.d/60-tunnel-umask.sh", "# Written by tunnel.\numask \(request.umask)\n")])
+        ]
+    }
+
+    /// The rounds are for what hashes passwords without PAM, and for PAM where it hashes with SHA-512.
+    private static func loginDefs(_ request: HardeningRequest) -> [Step] {
+        let umask: [Word] = request.skipped.contains(.umask) ? [] : ["UMASK", .quoted(request.umask)]
+        return [
             Step(
                 id: "login.defs", kind: Step.Kind("login_defs", in: .hardening),
-                arguments: ["UMASK", .quoted(request.umask)]),
+                arguments: umask + ["?SHA_CRYPT_MIN_ROUNDS", "65536", "?SHA_CRYPT_MAX_ROUNDS", "65536"])
         ]
     }
 
-    private static func coreDumps(_ request: HardeningRequest) -> [Step] {
-        if request.skipped.contains(.coreDumps) { return [] }
-        return [
-            ownFiles(
-                "core dumps",
-                [
-                    (
-                        "/etc/security/limits.d/60-tunnel.conf",
-                        "# Written by tunnel.\n* hard core 0\n* soft core 0\nroot hard core 0\nroot soft core 0\n"
-                    ),
-                    (
-                        "/etc/systemd/coredump.conf.d/60-tunnel.conf",
-                        "# Written by tunnel.\n[Coredump]\nStorage=none\nProcessSizeMax=0\n"
-                    ),
-                ])
+    /// The limits are PAM's, which Alpine is without.
+    private static func coreDumps(_ request: HardeningRequest, _ facts: HostFacts) -> [Step] {
+        if request.skipped.contains(.coreDumps) || facts.packageManager == .apk { return [] }
+        var files = [
+            (
+                "/etc/security/limits.d/60-tunnel.conf",
+                "# Written by tunnel.\n* hard core 0\n* soft core 0\nroot hard core 0\nroot soft core 0\n"
+            )
         ]
+        if facts.initSystem == .systemd {
+            files.append(
+                (
+                    "/etc/systemd/coredump.conf.d/60-tunnel.conf",
+                    "# Written by tunnel.\n[Coredump]\nStorage=none\nProcessSizeMax=0\n"
+                ))
+        }
+        return [ownFiles("core dumps", files)]
     }
 
-    /// What says which commands root runs, and when, and how the host starts.
+    /// What says which commands root runs, and when, how the host starts, and who gets in.
     private static func modes(_ request: HardeningRequest) -> [Step] {
         if request.skipped.contains(.modes) { return [] }
         let directories = ["d", "hourly", "daily", "weekly", "monthly", "yearly"].map { ("0700", "/etc/cron.\($0)") }
         let files = [
-            "/etc/crontab", "/etc/anacrontab", "/boot/grub/grub.cfg", "/boot/grub2/grub.cfg", "/boot/grub2/user.cfg",
+            "/etc/crontab", "/etc/anacrontab", "/etc/ssh/sshd_config", "/boot/grub/grub.cfg", "/boot/grub2/grub.cfg", "/boot/grub2/user.cfg",
         ].map { ("0600", $0) }
         return [
             Step(

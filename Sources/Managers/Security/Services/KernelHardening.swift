@@ -35,6 +35,15 @@ enum KernelHardening {
         ("vm.mmap_min_addr", "65536"),
     ]
 
+    /// `net.ipv4.conf.*.rp_filter` of `net.ipv4.conf.all.rp_filter`; any other key as it is.
+    static func ofEveryInterface(_ key: String) -> String {
+        let beginnings = ["net.ipv4.conf.", "net.ipv6.conf."]
+        guard let beginning = beginnings.first(where: key.hasPrefix), let dot = key.lastIndex(of: "."),
+            key.distance(from: key.startIndex, to: dot) > beginning.count
+        else { return key }
+        return beginning + "*" + key[dot...]
+    }
+
     /// The part of ``settings`` that is about core dumps.
     static let coreDumps = ("fs.suid_dumpable", "0")
 

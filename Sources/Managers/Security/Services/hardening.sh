@@ -49,7 +49,7 @@ modules_look() {
             ;;
         *) ! module_loaded "$ha_name" || note "$ha_name is loaded, and stays so until the host restarts" ;;
         esac
-        ha_text="${ha_text}install $ha_name /bin/false${NL}blacklist $ha_name$NL"
+        ha_text="${ha_text}install $ha_name /bin/true${NL}blacklist $ha_name$NL"
     done
 }
 
@@ -65,44 +65,39 @@ modules_apply() {
     own_files_apply "$ha_modules" "$ha_text"
 }
 
-# login_defs_check|login_defs_apply KEY VALUE...: of login.defs(5). Where the file is the distribution's own, below /usr,
-# a file beside it has the last word.
+# login_defs_check|login_defs_apply [?]KEY VALUE...: of login.defs(5). Where the file is the distribution's own, below /usr,
+# a file beside it has the last word. `?` stands before what only some versions know, and these name it in a comment.
+
+# login_defs_look [?]KEY VALUE...: sets ha_file, empty where there is none, and ha_wants, words.
 login_defs_look() {
-    if [ -e /etc/login.defs ]; then
-        ha_file=/etc/login.defs
-        ha_text=$(login_defs_mended "$@")$NL
-    elif [ -e /usr/etc/login.defs ]; then
-        ha_file=/etc/login.defs.d/60-tunnel.defs
-        ha_text="# Written by tunnel.$NL"
-        while [ $# -gt 1 ]; do
-            ha_text="$ha_text$1 $2$NL"
-            shift 2
-        done
-    else
+    security_root 'login.defs' || return
+    ha_from=/etc/login.defs ha_file=/etc/login.defs ha_wants=''
+    if [ ! -e "$ha_from" ]; then
+        ha_from=/usr/etc/login.defs ha_file=/etc/login.defs.d/60-tunnel.defs
+    fi
+    if [ ! -e "$ha_from" ]; then
         note 'there is no login.defs here'
         ha_file=''
+        return
     fi
-}
-
-login_defs_mended() {
-    ha_wants=$*
-    awk -v wants="$ha_wants" '
-        BEGIN { count = split(wants, word, " "); for (at = 1; at < count; at += 2) want[word[at]] = word[at + 1] }
-        $1 in want { if (!($1 in done)) print $1 "\t\t" want[$1]; done[$1] = 1; next }
-        { print }
-        END { for (at = 1; at < count; at += 2) if (!(word[at] in done)) print word[at] "\t\t" word[at + 1] }
-    ' /etc/login.defs
+    while [ $# -gt 1 ]; do
+        case $1 in
+        \?*) ! grep -Eq "^[#[:blank:]]*${1#\?}[[:blank:]]" "$ha_from" || ha_wants="$ha_wants ${1#\?} $2" ;;
+        *) ha_wants="$ha_wants $1 $2" ;;
+        esac
+        shift 2
+    done
 }
 
 login_defs_check() {
-    security_root 'login.defs' || return
-    login_defs_look "$@"
+    login_defs_look "$@" || return
     [ -n "$ha_file" ] || return 0
-    ha_now=$(cat "$ha_file" 2>/dev/null)
     ha_rc=0
+    # shellcheck disable=SC2086 # words
+    set -- $ha_wants
     while [ $# -gt 1 ]; do
         # The last line counts.
-        ha_value=$(printf '%s\n' "$ha_now" | awk -v key="$1" '$1 == key { value = $2 } END { print value }')
+        ha_value=$(awk -v key="$1" '$1 == key { value = $2 } END { print value }' "$ha_file" 2>/dev/null)
         [ "$ha_value" = "$2" ] || {
             differs "$1 is ${ha_value:-not set}, wanted $2"
             ha_rc=1
@@ -114,7 +109,15 @@ login_defs_check() {
 
 login_defs_apply() {
     login_defs_look "$@"
-    dir_parents "${ha_file%/*}" && keep "$ha_file" && file_put "$ha_file" "$ha_text"
+    dir_parents "${ha_file%/*}" && keep "$ha_file" && file_put "$ha_file" "$(login_defs_mended)$NL"
+}
+
+login_defs_mended() {
+    { cat "$ha_file" 2>/dev/null || echo '# Written by tunnel.'; } | awk -v wants="$ha_wants" '
+        BEGIN { count = split(wants, word, " "); for (at = 1; at < count; at += 2) want[word[at]] = word[at + 1] }
+        $1 in want { if (!($1 in done)) print $1 "\t\t" want[$1]; done[$1] = 1; next }
+        { print }
+        END { for (at = 1; at < count; at += 2) if (!(word[at] in done)) print word[at] "\t\t" word[at + 1] }'
 }
 
 # modes_check|modes_apply MODE PATH [MODE PATH]...: of what is there, nothing beyond MODE is allowed.

@@ -1,7 +1,8 @@
 # shellcheck disable=SC2154
-# kernel_check|kernel_apply [?]KEY VALUE[|VALUE]...: settings of the kernel now and at boot, the first VALUE where it has
-# none of these. `*` in a KEY is every network interface. `?` stands before what nobody asked for by name: that is left
-# where the kernel cannot do it, this host may not, or an administrator has said something else.
+# kernel_check|kernel_apply [?]KEY VALUE...: settings of the kernel now and at boot. `*` in a KEY is every network
+# interface. `?` stands before what nobody asked for by name: its VALUE is V[|V], of which the first is set where the kernel
+# has none of them; it is left where the kernel does not know it, this host may not set it, or an administrator has said
+# something else.
 
 # Read behind what distributions have in theirs.
 ke_file=/etc/sysctl.d/99-tunnel-hardening.conf
@@ -43,7 +44,12 @@ kernel_others() {
 
 # kernel_one [?]KEY VALUES
 kernel_one() {
-    ke_key=${1#\?} ke_values=$2 ke_want=${2%%|*} ke_known=''
+    ke_key=${1#\?} ke_values=$2 ke_want=$2 ke_known=''
+    case $1 in
+    \?*) ke_want=${2%%|*} ;;
+    # A `|` in a value is no choice.
+    *) ke_values=$(printf %s "$2" | tr '|' '\001') ;;
+    esac
     case $ke_key in
     *\**) ke_prefix=${ke_key%%\**} ke_suffix=${ke_key#*\*} ;;
     *) ke_prefix=$ke_key ke_suffix='' ;;
@@ -55,7 +61,7 @@ kernel_one() {
         ke_known=yes
         kernel_now "$ke_path"
         case "|$ke_values|" in
-        *"|$ke_now|"*) ;;
+        *"|$(printf %s "$ke_now" | tr '|' '\001')|"*) ;;
         *) ke_new="$ke_new$ke_path $ke_want$NL" ke_olds="$ke_olds$ke_now$NL" ;;
         esac
     done

@@ -73,8 +73,8 @@ services_is_asked() {
     return 1
 }
 
-# services_way: sets sv_way, the units that the way in goes through: who listens on the ports of sshd, who holds a
-# connection with the operator, and whose child this is.
+# services_way: sets sv_way, the units that the way in goes through: who listens on the ports of sshd, whose child this
+# is, and where the operator seems to come from this host itself, who holds such connections: one of them passes them on.
 services_way() {
     sv_ports=$(ssh_ports | tr '\n' ' ')
     sv_way=$(
@@ -84,8 +84,11 @@ services_way() {
             esac
         done
         {
-            [ "$sv_operator" = - ] ||
+            case $sv_operator in
+            127.* | ::1)
                 ss -ntp state established 2>/dev/null | grep -F "$sv_operator" | grep -o 'pid=[0-9]*' | cut -d = -f 2
+                ;;
+            esac
             sv_pid=$$
             while [ "${sv_pid:-0}" -gt 1 ]; do
                 echo "$sv_pid"

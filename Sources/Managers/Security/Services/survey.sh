@@ -136,9 +136,12 @@ survey_sysctl() {
     for su_key; do
         sysctl_path "$su_key"
         # `*` is every interface, and they may differ.
-        su_values=$(
-            for sy_path in $sy_path; do if sysctl_now; then echo "$sy_now"; fi; done | sort -u
-        )
+        su_values=$(for su_path in $sy_path; do survey_value "$su_path"; done | sort -u)
         [ -z "$su_values" ] || survey_tell sysctl "$su_key" "$(printf %s "$su_values" | paste -s -d '|' - | sed 's/|/ or /g')"
     done
+}
+
+survey_value() {
+    sy_path=$1
+    if sysctl_now; then printf '%s\n' "$sy_now"; fi
 }
