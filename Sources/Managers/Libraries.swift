@@ -30,8 +30,14 @@ extension ShellLibrary {
     static let systemd = ShellLibrary(
         "systemd", PackageResources.systemd_sh, undo: PackageResources.systemd_undo_sh)
     private static let security = ShellLibrary("security", PackageResources.security_sh)
-    static let sshd = ShellLibrary(
-        "sshd", PackageResources.sshd_sh, undo: PackageResources.sshd_undo_sh, needs: [files, systemd, security])
+    private static let sshdFiles = ShellLibrary(
+        "sshd-files", PackageResources.sshd_files_sh, undo: PackageResources.sshd_undo_sh,
+        needs: [files, systemd, security])
+    private static let sshdWanted = ShellLibrary("sshd-wanted", PackageResources.sshd_wanted_sh)
+    static let sshd = ShellLibrary("sshd", PackageResources.sshd_sh, needs: [sshdFiles, sshdWanted])
+    static let sshdModuli = ShellLibrary("sshd-moduli", PackageResources.sshd_moduli_sh, needs: [files])
+    static let sshdPort = ShellLibrary(
+        "sshd-port", PackageResources.sshd_port_sh, undo: PackageResources.sshd_port_undo_sh, needs: [sshdFiles, ufw])
     static let ufw = ShellLibrary(
         "ufw", PackageResources.ufw_sh, undo: PackageResources.ufw_undo_sh, needs: [files, security])
     static let fail2ban = ShellLibrary(
@@ -62,7 +68,10 @@ extension ShellLibrary {
     /// All whose changes a run on a host can have remembered, those first that others need.
     package static func all(for facts: HostFacts) -> [ShellLibrary] {
         [paths, directories, files, links, gone, trees, linger, accounts, usersApply, users, groups, keys, sudo]
-            + [basics, hostname, timezone, locale, swap, sysctl, systemd, sshd, ufw, fail2ban, updates]
+            + [
+                basics, hostname, timezone, locale, swap, sysctl, systemd, sshd, sshdModuli, sshdPort, ufw, fail2ban,
+                updates,
+            ]
             + [updatesDnf, updatesZypper, services, kernel, hardening]
             + (facts.packageManager.map(packages(on:)) ?? [])
     }

@@ -22,7 +22,7 @@ extension SSHRequest {
                 return value.map { Setting(entry.key, $0) }
             } ?? [],
             allowUsers: tree["allow_users"]?.items.compactMap(\.text) ?? [],
-            allowGroups: tree["allow_groups"]?.items.compactMap(\.text) ?? [])
+            allowGroups: tree["allow_groups"]?.items.compactMap(\.text) ?? [], port: tree["port"]?.integer)
     }
 }
 

@@ -78,6 +78,27 @@ struct GuardTests {
         }
     }
 
+    @Test("a step that takes longer than the window is stopped and taken back, and the next guard is not fooled by it")
+    func longerThanTheWindow() async throws {
+        try await Self.withHost { host, desk in
+            let unit = "/etc/systemd/system/ssh.service.d/slow.conf"
+            _ = try await host.shell(
+                "mkdir -p \(unit.dropLast(10)) && printf '[Service]\\nExecReload=/bin/sleep 12\\n' >\(unit) && systemctl daemon-reload"
+            )
+            let path = try desk.write("slow.yaml", Self.manifest("MaxAuthTries 5"))
+            let outcome = try await desk.run(["apply", path, "h1", "--confirm-within", "4s"])
+            #expect(outcome.code == 7, "\(outcome)")
+            #expect(outcome.output.contains("longer than the 4 seconds"), "\(outcome)")
+            try await expectWhole(host, desk)
+            _ = try await host.shell("rm \(unit) && systemctl daemon-reload")
+            let start = ContinuousClock.now
+            let next = try await desk.run(["apply", "\(desk.directory)/lockout.yaml", "h1", "--confirm-within", "10m"])
+            // Four connections were refused: nothing is gained by waiting for the rest of the ten minutes.
+            #expect(next.code == 7 && ContinuousClock.now - start < .seconds(180), "\(next)")
+            try await expectWhole(host, desk)
+        }
+    }
+
     @Test("a step that fails behind it takes the guarded change back at once")
     func failedBehind() async throws {
         try await Self.withHost { host, desk in

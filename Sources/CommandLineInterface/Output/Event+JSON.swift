@@ -41,7 +41,7 @@ enum JSONLine {
                 "guard",
                 [
                     "phase": .string(report.phase.rawValue), "guard": .string(report.token),
-                    "window": .integer(report.window),
+                    "window": .integer(report.window), "port": report.port.map(JSON.integer) ?? .null,
                 ]
             )
         case .lost(let detail): ("lost", ["detail": .string(detail)])
@@ -83,7 +83,7 @@ enum JSONLine {
             "run": JSON(report.run?.text), "ending": .string(report.ending.rawValue),
             "changed": .integer(report.changed),
             "ok": .integer(report.ok), "failed": .integer(report.failed), "left": .integer(report.left),
-            "seconds": .seconds(report.seconds),
+            "seconds": .seconds(report.seconds), "port": report.movedTo.map(JSON.integer) ?? .null,
         ]
     }
 

@@ -202,6 +202,11 @@ struct TextReport: Sendable {
         if !isMany || report.ending != .ok {
             print(prefix(host) + style.paint(TextReport.counts(report), color))
         }
+        if let port = report.movedTo {
+            note(
+                "\(host): sshd listens on port \(port) alone now: write Port \(port) for it into ssh_config or the inventory"
+            )
+        }
         if report.ending == .failed, report.changed > 0, let run = report.run {
             note("\(host): mend it and run this again to go on, or take back what was done: tunnel undo \(run)")
         }

@@ -14,6 +14,12 @@ extension Option {
     static let allowGroup = Option(
         "allow-group", value: .init("PATTERN", .text), repeats: true,
         help: "Let only members of such groups log in. May be given more than once.")
+    static let port = Option(
+        "port", value: .init("PORT", .count(upTo: 65535)),
+        help: """
+            Let sshd listen on PORT alone. It listens there beside the old port first, and the old one goes when a connection \
+            to PORT has been made.
+            """)
     static let rule = Option(
         "rule", value: .init("RULE", .text), repeats: true,
         help: """

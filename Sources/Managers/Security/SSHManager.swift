@@ -16,8 +16,17 @@ enum SSHManager {
                 .quoted(request.allowUsers.joined(separator: " ")), .quoted(request.allowGroups.joined(separator: " ")),
             ] + (profile + request.settings).flatMap { [.quoted($0.keyword), .quoted($0.value)] })
         let moduli = Step(
-            id: "ssh moduli", kind: Step.Kind("sshd_moduli", in: .sshd), arguments: ["/etc/ssh/moduli", "3072"])
-        return [daemon, moduli].map { $0.guarded(by: .ssh) }
+            id: "ssh moduli", kind: Step.Kind("sshd_moduli", in: .sshdModuli), arguments: ["/etc/ssh/moduli", "3072"])
+        return [daemon, moduli].map { $0.guarded(by: .ssh) } + (request.port.map(move) ?? [])
+    }
+
+    /// Where it was listened on goes only when the new port has been confirmed from outside.
+    private static func move(to port: Int) -> [Step] {
+        let kind = Step.Kind("sshd_port", in: .sshdPort)
+        return [
+            Step(id: "ssh port \(port)", kind: kind, arguments: [.number(port), "beside"]).guarded(by: .sshPorts),
+            Step(id: "ssh port \(port) alone", kind: kind, arguments: [.number(port), "only"]).guarded(by: .sshPort),
+        ]
     }
 }
 

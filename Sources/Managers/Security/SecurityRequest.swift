@@ -98,10 +98,14 @@ package struct SSHRequest: Sendable, Hashable {
     package var allowUsers: [String]
     /// Patterns of `AllowGroups`, in the same way.
     package var allowGroups: [String]
+    /// The one port to listen on, 1 to 65535; nil leaves them as they are.
+    package var port: Int?
 
     package init(
-        profile: Profile = .hardened, settings: [Setting] = [], allowUsers: [String] = [], allowGroups: [String] = []
+        profile: Profile = .hardened, settings: [Setting] = [], allowUsers: [String] = [], allowGroups: [String] = [],
+        port: Int? = nil
     ) {
+        self.port = port
         self.profile = profile
         self.settings = settings
         self.allowUsers = allowUsers

@@ -30,6 +30,10 @@ enum SecurityShape {
             .optional(
                 "allow_groups", .list(of: .text(.sshdPattern), entry: "an entry of `allow_groups`", least: 1),
                 "Only members of these may log in; who makes this change has to be one."),
+            .optional(
+                "port", .integer(1...65535),
+                "The one port that sshd listens on; left as it is by default. The old one goes when a connection to the new one has been made."
+            ),
         ])
 
     private static let firewall = Fields(

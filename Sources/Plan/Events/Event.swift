@@ -86,6 +86,8 @@ package struct RunReport: Sendable, Hashable {
     /// Steps that were not reached.
     package var left: Int
     package var seconds: Double
+    /// The one port that sshd is reached at since this run; nil where the run has not moved it.
+    package var movedTo: Int?
 }
 
 /// Hands an event to its one consumer, and waits until it is taken.

@@ -108,10 +108,11 @@ extension Frame {
             self = .finished(number: number, outcome: outcome)
         case ("guard", _):
             let fields = rest.split(separator: " ")
-            guard let phase = GuardReport.Phase(rawValue: first), fields.count == 2, let window = Int(fields[1]) else {
-                return nil
-            }
-            self = .guarded(GuardReport(phase, token: String(fields[0]), window: window))
+            guard let phase = GuardReport.Phase(rawValue: first), (2...3).contains(fields.count),
+                let window = Int(fields[1])
+            else { return nil }
+            let port = fields.count == 3 ? Int(fields[2]) : nil
+            self = .guarded(GuardReport(phase, token: String(fields[0]), window: window, port: port))
         case ("end", _):
             let counts = rest.split(separator: " ").compactMap { Int($0) }
             guard let ending = RunEnding(rawValue: first), counts.count == 3 else { return nil }

@@ -16,6 +16,7 @@ package struct RunReader: Sendable {
     private var current: Current?
     /// What was told before a change.
     private var surveyed: [SurveyReport.State] = []
+    private var movedTo: Int?
 
     private struct Current {
         let number: Int
@@ -95,7 +96,9 @@ package struct RunReader: Sendable {
         case .progress(let number, let percent, let text):
             return [.stepProgress(number: number, percent: percent, text: redactor.redact(text))]
         case .blocked(let number, let holder): return [.stepBlocked(number: number, by: redactor.redact(holder))]
-        case .guarded(let report): return [.guarded(report)]
+        case .guarded(let report):
+            movedTo = report.movedTo ?? movedTo
+            return [.guarded(report)]
         case .finished(let number, let outcome):
             guard let step = current, step.number == number else { return [] }
             current = nil
@@ -109,7 +112,8 @@ package struct RunReader: Sendable {
             let failed = ending == .cancelled ? max(0, failed - 1) : failed
             let report = RunReport(
                 run: run, ending: ending, changed: changed, ok: ok, failed: failed,
-                left: max(0, steps - changed - ok - failed), seconds: elapsed(beginning, timed.uptime))
+                left: max(0, steps - changed - ok - failed), seconds: elapsed(beginning, timed.uptime),
+                movedTo: movedTo)
             self.report = report
             return [.runFinished(report)]
         }

@@ -155,6 +155,7 @@ apply_step() {
             problem 'the change was made, yet the host is still not as wanted'
         fi
     fi
+    [ -z "$guarded" ] || guard_rest
     if [ "$status" = 0 ]; then
         count_changed=$((count_changed + 1))
         report finished "$step" changed

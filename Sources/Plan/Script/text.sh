@@ -26,6 +26,7 @@ report() {
 # Who runs a script by hand sits at the host, and there is nobody to ask.
 guard_group=''
 guard_begin() { :; }
+guard_rest() { :; }
 
 ask() { "${kind}_check" "$@" </dev/null 9>&-; }
 

@@ -96,7 +96,7 @@ survey_firewall() {
 }
 
 survey_ssh() {
-    [ -d /run/sshd ] || mkdir -m 0755 /run/sshd 2>/dev/null
+    ssh_directory
     each_line survey_keyword "$(
         sshd -T -C user=root,host=localhost,addr=127.0.0.1,laddr=127.0.0.1,lport=22 2>/dev/null | sort
     )"

@@ -70,10 +70,11 @@ pm_hold() { apt-mark -qq hold "$@"; }
 
 pm_unhold() { apt-mark -qq unhold "$@"; }
 
-# A configuration file that somebody changed is kept.
+# A configuration file that somebody changed is kept. The status has a descriptor of its own, for maintainer scripts get
+# none of what it goes to: they would have no stdout, and an `echo` would fail them.
 apt_get() {
-    apt-get -qy -o APT::Status-Fd=1 -o Dpkg::Use-Pty=0 -o Dpkg::Options::=--force-confdef \
-        -o Dpkg::Options::=--force-confold "$@" && return
+    apt-get -qy -o APT::Status-Fd=3 -o Dpkg::Use-Pty=0 -o Dpkg::Options::=--force-confdef \
+        -o Dpkg::Options::=--force-confold "$@" 3>&1 && return
     # Left by a dpkg that was interrupted: apt asks for exactly this.
     [ -n "$(ls -A /var/lib/dpkg/updates 2>/dev/null)" ] || return
     dpkg --force-confdef --force-confold --configure -a && apt_get "$@"
