@@ -83,7 +83,11 @@ let package = Package(
                     ["sshd-files", "sshd-wanted", "sshd-moduli", "sshd-port", "sshd-port.undo"])
                 + scripts(
                     "Security",
-                    ["security", "sshd", "sshd.undo", "ufw", "ufw.undo", "fail2ban", "fail2ban.undo", "updates"]),
+                    ["security", "sshd", "sshd.undo", "ufw", "ufw.undo", "fail2ban", "fail2ban.undo", "updates"])
+                + scripts("Security", ["updates-dnf", "updates-zypper", "updates-none"])
+                + scripts(
+                    "Security/Services",
+                    ["listeners", "survey", "services", "services.undo", "kernel", "kernel.undo", "hardening"]),
             swiftSettings: strict
         ),
         .target(

@@ -8,7 +8,8 @@ package enum HostManager {
     package static func plan(for request: HostRequest, facts: HostFacts) throws(RenderError) -> Plan {
         let unitFiles = request.files.filter { UnitFile.holds(path: $0.path) }
         let otherFiles = request.files.filter { !UnitFile.holds(path: $0.path) }
-        var steps = try RepositoriesManager.steps(for: request.repositories, facts: facts)
+        var steps = SurveyManager.step("before", for: request.security)
+        steps += try RepositoriesManager.steps(for: request.repositories, facts: facts)
         steps += try PackagesManager.steps(
             for: request.packages
                 + SecurityManager.packages(for: request.security, besides: request.packages, facts: facts), facts: facts

@@ -12,6 +12,7 @@ package enum RenderError: ExplainedError, Hashable {
     case wayIn(package: String)
     case noSystemd(system: String, service: String)
     case noAutomaticUpdates(system: String)
+    case noMailOfUpdates(system: String)
     /// Two entries of the request are about the same thing.
     case duplicate(step: String)
 
@@ -23,6 +24,7 @@ package enum RenderError: ExplainedError, Hashable {
         case .wayIn: "way-in"
         case .noSystemd: "no-systemd"
         case .noAutomaticUpdates: "no-automatic-updates"
+        case .noMailOfUpdates: "no-mail-of-updates"
         case .duplicate: "duplicate-step"
         }
     }
@@ -37,6 +39,7 @@ package enum RenderError: ExplainedError, Hashable {
         case .wayIn(let package): "without the package \(package) nobody could get in as you do now"
         case .noSystemd(let system, let service):
             "\(system) does not run systemd, so the service \(service) cannot be managed"
+        case .noMailOfUpdates(let system): "what updates \(system) sends no mail"
         case .noAutomaticUpdates(let system): "how \(system) installs security updates by itself is not known here"
         case .duplicate(let step): "`\(step)` is wanted twice"
         }
@@ -50,7 +53,8 @@ package enum RenderError: ExplainedError, Hashable {
         case .lacking: "`./` stands for a repository without suites"
         case .wayIn: "take it off the list; where there is another way in, remove it by `tunnel exec`"
         case .noSystemd: "leave `services` out for this host"
-        case .noAutomaticUpdates: "leave `updates` out for this host; hosts with apt are known"
+        case .noAutomaticUpdates: "leave `updates` out for this host; known are those of apt, dnf and openSUSE Leap"
+        case .noMailOfUpdates: "leave `mail` out for this host: its journal has what was installed"
         case .duplicate: "join the two entries into one"
         }
     }
