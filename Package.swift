@@ -80,7 +80,14 @@ let package = Package(
                 + scripts("Service", ["systemd", "systemd.undo"])
                 + scripts(
                     "Security",
-                    ["security", "sshd", "sshd.undo", "ufw", "ufw.undo", "fail2ban", "fail2ban.undo", "updates"]),
+                    ["sshd-files", "sshd-wanted", "sshd-moduli", "sshd-port", "sshd-port.undo"])
+                + scripts(
+                    "Security",
+                    ["security", "sshd", "sshd.undo", "ufw", "ufw.undo", "fail2ban", "fail2ban.undo", "updates"])
+                + scripts("Security", ["updates-dnf", "updates-zypper", "updates-none"])
+                + scripts(
+                    "Security/Services",
+                    ["listeners", "survey", "services", "services.undo", "kernel", "kernel.undo", "hardening"]),
             swiftSettings: strict
         ),
         // Judging is pure: what runs on hosts is a script, and what it printed is all that is judged.

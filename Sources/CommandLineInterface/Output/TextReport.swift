@@ -6,7 +6,7 @@ import Shell
 struct TextReport: Sendable {
     private let out: Channel
     private let err: Channel
-    private let style: Style
+    let style: Style
     private let errStyle: Style
     private var settings: Reporter.Settings
     private var hosts: [String]
@@ -72,6 +72,7 @@ struct TextReport: Sendable {
         case .stepProgress(_, let percent, let text): progress.advance(host, percent: percent, text)
         case .stepBlocked(_, let holder): note("\(host): waiting for \(holder.printable)")
         case .stepFinished(let step): show(step, on: host)
+        case .surveyed(let report): show(report, on: host)
         case .guarded(let report):
             if let words = report.words { note("\(host): \(words)") }
         case .lost(let detail):
@@ -164,6 +165,7 @@ struct TextReport: Sendable {
         if step.outcome != .ok {
             for reason in step.reasons { print(margin + style.paint(reason.oneLine.printable, .dim)) }
         }
+        for note in step.notes { print(margin + note.oneLine.printable) }
         if let diff = step.diff { show(diff: diff, margin: margin) }
         if step.outcome == .failed {
             for line in step.problems.flatMap({ $0.split(whereSeparator: \.isNewline) }) {
@@ -176,6 +178,11 @@ struct TextReport: Sendable {
             }
         }
         tails[host] = nil
+    }
+
+    private mutating func show(_ report: SurveyReport, on host: String) {
+        if settings.isQuiet { return }
+        for line in lines(of: report) { print(prefix(host) + line) }
     }
 
     private mutating func show(diff: String, margin: String) {
@@ -194,6 +201,11 @@ struct TextReport: Sendable {
         let color: Style.Color = report.ending == .ok ? .green : .red
         if !isMany || report.ending != .ok {
             print(prefix(host) + style.paint(TextReport.counts(report), color))
+        }
+        if let port = report.movedTo {
+            note(
+                "\(host): sshd listens on port \(port) alone now: write Port \(port) for it into ssh_config or the inventory"
+            )
         }
         if report.ending == .failed, report.changed > 0, let run = report.run {
             note("\(host): mend it and run this again to go on, or take back what was done: tunnel undo \(run)")

@@ -12,8 +12,8 @@ extension Option {
     static let only = Option(
         "only", value: .init("CHECKS", .text), repeats: true,
         help: "Look at these checks alone: ids such as SSH-03, or areas such as ssh, with commas between them.")
-    static let skip = Option(
-        "skip", value: .init("CHECKS", .text), repeats: true, help: "Leave these checks out: ids or areas.")
+    static let except = Option(
+        "except", value: .init("CHECKS", .text), repeats: true, help: "Leave these checks out: ids or areas.")
     static let report = Option(
         "report", value: .init("FILE", .file),
         help: "Write all of it to FILE (mode 0600) as well, as a page (.html) or as Markdown (.md).")

@@ -188,7 +188,7 @@ extension Option {
             new connection, until the host takes it back. The default is 2m.
             """)
     static let noGuard = Option(
-        "no-guard", value: .init("REASON", .text),
+        "no-guard", value: .init("REASON", .words),
         help: "Make such changes without that guard; REASON says why, and is kept with the run.")
     static let yes = Option("yes", short: "y", help: "Do not ask.")
     static let force = Option("force", help: "Undo also what was changed since that run.")

@@ -114,7 +114,7 @@ struct Weakness: Sendable {
     ]
 
     private static let system: [Weakness] = [
-        sysctl("KRN-01", "net.ipv4.ip_forward", from: 0, to: 1),
+        sysctl("KRN-01", "net.ipv6.conf.all.forwarding", from: 0, to: 1),
         sysctl("KRN-08", "net.ipv4.tcp_syncookies", from: 1, to: 0),
         sysctl("KRN-09", "net.ipv4.icmp_echo_ignore_broadcasts", from: 1, to: 0),
         file("KRN-40", "/etc/sysctl.d/99-weak.conf", "net.ipv4.tcp_syncookies = 0"),

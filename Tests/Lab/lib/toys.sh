@@ -43,6 +43,8 @@ build_toys() {
         mkdir -p "$toy_tree/usr/bin"
         printf '#!/bin/sh\necho "toy-hello %s"\n' "$version" >"$toy_tree/usr/bin/toy-hello"
         chmod 0755 "$toy_tree/usr/bin/toy-hello"
+        # As many do: with a stdout that is closed this fails.
+        printf '#!/bin/sh\nset -e\necho "toy-hello: set up"\n' >"$toy_tree/DEBIAN/postinst"
         pack_toy "$directory" toy-hello "$version"
     done
 

@@ -260,6 +260,15 @@ enum AccountChecks {
             let bad = entries.filter { (Int($0.least) ?? 0) < 1 }
             return .judged(bad: bad.map { "\($0.name): \($0.least.isEmpty ? "0" : $0.least) days" })
         },
+        Check(
+            "ACC-28", .accounts, "Hashing a password takes time", .info,
+            why: "Each round makes trying passwords against a hash slower.",
+            mend: "tunnel security services {host} --sudo", [.lynis("AUTH-9230")]
+        ) { evidence throws(Unreadable) in
+            let lines = try evidence.lines("login-defs").filter { $0.contains("SHA_CRYPT") || $0.contains("YESCRYPT") }
+            let good = lines.filter { line in line.blankWords.last.flatMap { Int($0) }.map { $0 >= 5 } ?? true }
+            return .when(!good.isEmpty, good.isEmpty ? ["login.defs names no number of rounds"] : good)
+        },
     ]
 
     /// An entry of a search path that stands for wherever one is: `.`, an empty one, or a relative one.

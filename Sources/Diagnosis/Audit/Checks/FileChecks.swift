@@ -179,7 +179,7 @@ enum FileChecks {
         Check(
             "CRON-02", .cron, "Only root can read what cron runs", .info,
             why: "It tells when what is run, and sometimes holds passwords.",
-            mend: "chmod og-rwx /etc/crontab /etc/cron.*",
+            mend: "tunnel security services {host} --sudo",
             [
                 .cis("2.4.1.2"), .cis("2.4.1.3"), .cis("2.4.1.4"), .cis("2.4.1.5"), .cis("2.4.1.6"), .cis("2.4.1.7"),
                 .lynis("FILE-7524"),

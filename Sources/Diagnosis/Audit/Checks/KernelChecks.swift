@@ -7,7 +7,8 @@ enum KernelChecks {
             setting(
                 "KRN-01", "The host does not forward packets", .medium,
                 ["net.ipv4.ip_forward", "net.ipv6.conf.all.forwarding"],
-                [0], why: "It would be a way from one network into another. Routers and hosts of containers need it.",
+                [0], mend: "tunnel setup host {host} --sysctl net.ipv4.ip_forward=0 --sudo",
+                why: "It would be a way from one network into another. Routers and hosts of containers need it.",
                 [.cis("3.3.1"), .devSec("sysctl-01"), .devSec("sysctl-19")]),
             setting(
                 "KRN-02", "It sends no redirects", .low, both("net.ipv4.conf", "send_redirects"), [0],
@@ -47,6 +48,7 @@ enum KernelChecks {
                 why: "They fill the logs.", [.cis("3.3.3"), .devSec("sysctl-03"), .lynis("KRNL-6000")]),
             setting(
                 "KRN-11", "No router tells the host its network", .low, both("net.ipv6.conf", "accept_ra"), [0],
+                mend: "tunnel setup host {host} --sysctl net.ipv6.conf.all.accept_ra=0 --sudo",
                 why: "Anybody on the network can be such a router. Hosts without a fixed IPv6 address need it.",
                 [.cis("3.3.11"), .devSec("sysctl-25")]),
             setting(
@@ -98,14 +100,15 @@ enum KernelChecks {
                 isMachines: true, why: "Old ones had holes that made root of a user.", [.lynis("KRNL-6000")]),
             setting(
                 "KRN-32", "The kernel is not replaced while it runs", .info, ["kernel.kexec_load_disabled"], [1],
-                isMachines: true, why: "root could start one that checks nothing."),
+                isMachines: true, mend: "tunnel setup host {host} --sysctl kernel.kexec_load_disabled=1 --sudo",
+                why: "root could start one that checks nothing."),
             differences, filesystems, protocols, storage, processor,
         ]
 
     /// A value is what counts now, whatever files say; these are told where they say something else.
     private static func setting(
         _ id: String, _ title: String, _ severity: Severity, _ keys: [String], _ good: [Int], isMachines: Bool = false,
-        why: String, _ references: [Reference] = []
+        mend: String = mend, why: String, _ references: [Reference] = []
     ) -> Check {
         Check(id, .kernel, title, severity, why: why, mend: mend, references) { evidence throws(Unreadable) in
             if isMachines { try evidence.needsMachine("it is a setting of") }

@@ -228,7 +228,7 @@ enum LoginChecks {
         },
         Check(
             "BOOT-01", .boot, "Only root can write the boot loader's files", .medium,
-            why: "Who writes them decides what kernel starts, and how.", mend: "chmod 600 /boot/grub/grub.cfg",
+            why: "Who writes them decides what kernel starts, and how.", mend: mend,
             [.cis("1.4.2"), .lynis("BOOT-5184")]
         ) { evidence throws(Unreadable) in
             try evidence.needsMachine("there is no boot loader but that of")

@@ -158,7 +158,7 @@ enum SSHChecks {
         setting(
             "SSH-28", "banner", "A notice is shown before the login", .info,
             why: "Some laws want it said that the host is not for everybody.",
-            mend: "tunnel security services {host} --sudo", [.cis("5.1.5"), .devSec("sshd-46")]
+            mend: "tunnel security ssh {host} --sudo --set Banner=/etc/issue.net", [.cis("5.1.5"), .devSec("sshd-46")]
         ) { $0 != "none" },
         Check(
             "SSH-29", .ssh, "No Match block is more lenient than the rest", .high,

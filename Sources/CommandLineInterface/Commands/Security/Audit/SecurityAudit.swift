@@ -7,7 +7,7 @@ import Remote
 /// `tunnel security audit`: what is wrong with hosts, and how to mend it.
 enum SecurityAudit {
     static let options: [Option] = [
-        .failOn, .baseline, .only, .skip, .report, .list,
+        .failOn, .baseline, .only, .except, .report, .list,
     ]
 
     static let subcommand = Subcommand(
@@ -70,7 +70,7 @@ enum SecurityAudit {
         func words(_ option: Option) -> [String] {
             invocation.values(option).flatMap { $0.split(whereSeparator: { ", ".contains($0) }).map(String.init) }
         }
-        return try CheckSelection(only: words(.only), skip: words(.skip))
+        return try CheckSelection(only: words(.only), skip: words(.except))
     }
 
     private static func run(_ invocation: Invocation) async -> ExitCode {
