@@ -110,7 +110,7 @@ struct Weakness: Sendable {
         file("UPD-04", "/run/reboot-required", "*** System restart required ***"),
         file("UPD-06", "/etc/apt/sources.list.d/weak.list", "deb http://192.0.2.1/debian stable main"),
         listener("SVC-01", port: 23), listener("SVC-11", port: 6379), listener("SVC-12", port: 2375),
-        listener("SVC-13", port: 25),
+        listener("SVC-13", port: 587),
     ]
 
     private static let system: [Weakness] = [

@@ -85,7 +85,7 @@ struct AuditDocument: Sendable {
         var lines = ["- **\(finding.id)** (\(finding.severity.rawValue)) \(Markdown.text(finding.title))\(change)"]
         if let reason = finding.reason { lines.append("  - \(Markdown.text(reason))") }
         if let acceptance = judgement.acceptance {
-            lines.append("  - accepted until \(acceptance.expires): \(Markdown.text(acceptance.reason))")
+            lines.append("  - \(Markdown.text(acceptance.words))")
         }
         guard finding.status == .fail || finding.status == .unknown else { return lines }
         for line in finding.evidence { lines.append("  - \(Markdown.code(line))") }

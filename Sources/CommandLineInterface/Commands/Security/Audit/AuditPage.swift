@@ -51,7 +51,7 @@ extension AuditDocument {
             + "<span class=\"severity\">\(finding.severity.rawValue)</span> \(HTML.text(finding.title))\(change)</h3>\n"
         if let reason = finding.reason { text += "<p>\(HTML.text(reason))</p>\n" }
         if let acceptance = judgement.acceptance {
-            text += "<p>Accepted until \(HTML.text(acceptance.expires)): \(HTML.text(acceptance.reason))</p>\n"
+            text += "<p>\(HTML.text(acceptance.words))</p>\n"
         }
         if !finding.evidence.isEmpty {
             text += "<pre>" + finding.evidence.map { HTML.text($0) }.joined(separator: "\n") + "</pre>\n"

@@ -52,9 +52,7 @@ struct AuditText: Sendable {
         let margin = "         "
         var lines = [head]
         if let acceptance = judgement.acceptance {
-            let until = acceptance.isExpired ? "was accepted until" : "accepted until"
-            lines.append(
-                margin + style.paint("\(until) \(acceptance.expires): \(acceptance.reason.oneLine.printable)", .dim))
+            lines.append(margin + style.paint(acceptance.words.oneLine.printable, .dim))
         }
         if let reason = finding.reason { lines.append(margin + style.paint(reason.oneLine.printable, .dim)) }
         if judgement.counts || showsAll {
@@ -97,4 +95,9 @@ struct AuditText: Sendable {
         }
         return lines
     }
+}
+
+extension Acceptance {
+    /// Until when, and why.
+    var words: String { (isExpired ? "was accepted until" : "accepted until") + " \(expires): \(reason)" }
 }
