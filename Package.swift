@@ -80,7 +80,13 @@ let package = Package(
                 + scripts("Service", ["systemd", "systemd.undo"])
                 + scripts(
                     "Security",
-                    ["security", "sshd", "sshd.undo", "ufw", "ufw.undo", "fail2ban", "fail2ban.undo", "updates"]),
+                    ["security", "sshd", "sshd.undo", "fail2ban", "fail2ban.undo", "updates"])
+                + scripts(
+                    "Security/Firewall",
+                    [
+                        "firewall", "ufw", "ufw-rules", "ufw.undo", "nftables", "nftables.undo", "iptables",
+                        "iptables.undo", "firewalld", "firewalld.undo",
+                    ]),
             swiftSettings: strict
         ),
         .target(

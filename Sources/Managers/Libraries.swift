@@ -32,17 +32,26 @@ extension ShellLibrary {
     private static let security = ShellLibrary("security", PackageResources.security_sh)
     static let sshd = ShellLibrary(
         "sshd", PackageResources.sshd_sh, undo: PackageResources.sshd_undo_sh, needs: [files, systemd, security])
+    private static let firewall = ShellLibrary("firewall", PackageResources.firewall_sh, needs: [security])
+    private static let ufwRules = ShellLibrary("ufw-rules", PackageResources.ufw_rules_sh)
     static let ufw = ShellLibrary(
-        "ufw", PackageResources.ufw_sh, undo: PackageResources.ufw_undo_sh, needs: [files, security])
+        "ufw", PackageResources.ufw_sh, undo: PackageResources.ufw_undo_sh, needs: [files, firewall, ufwRules])
+    static let nftables = ShellLibrary(
+        "nftables", PackageResources.nftables_sh, undo: PackageResources.nftables_undo_sh, needs: [files, firewall])
+    static let iptables = ShellLibrary(
+        "iptables", PackageResources.iptables_sh, undo: PackageResources.iptables_undo_sh, needs: [files, firewall])
+    static let firewalld = ShellLibrary(
+        "firewalld", PackageResources.firewalld_sh, undo: PackageResources.firewalld_undo_sh, needs: [files, firewall])
     static let fail2ban = ShellLibrary(
         "fail2ban", PackageResources.fail2ban_sh, undo: PackageResources.fail2ban_undo_sh,
-        needs: [files, systemd, security])
+        needs: [files, systemd, security, firewall])
     static let updates = ShellLibrary("updates", PackageResources.updates_sh, needs: [files, systemd, security])
 
     /// All whose changes a run on a host can have remembered, those first that others need.
     package static func all(for facts: HostFacts) -> [ShellLibrary] {
         [paths, directories, files, links, gone, trees, linger, accounts, usersApply, users, groups, keys, sudo]
-            + [basics, hostname, timezone, locale, swap, sysctl, systemd, sshd, ufw, fail2ban, updates]
+            + [basics, hostname, timezone, locale, swap, sysctl, systemd, sshd, security, firewall]
+            + [ufw, ufwRules, nftables, iptables, firewalld, fail2ban, updates]
             + (facts.packageManager.map(packages(on:)) ?? [])
     }
 

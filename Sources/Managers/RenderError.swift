@@ -10,6 +10,8 @@ package enum RenderError: ExplainedError, Hashable {
     case lacking(key: String, manager: PackageManager, repository: String)
     case noSystemd(system: String, service: String)
     case noAutomaticUpdates(system: String)
+    /// `reason` continues "the rule".
+    case unsupportedRule(reason: String, firewall: FirewallBackend)
     /// Two entries of the request are about the same thing.
     case duplicate(step: String)
 
@@ -20,6 +22,7 @@ package enum RenderError: ExplainedError, Hashable {
         case .lacking: "lacking-for-package-manager"
         case .noSystemd: "no-systemd"
         case .noAutomaticUpdates: "no-automatic-updates"
+        case .unsupportedRule: "unsupported-by-firewall"
         case .duplicate: "duplicate-step"
         }
     }
@@ -34,6 +37,7 @@ package enum RenderError: ExplainedError, Hashable {
         case .noSystemd(let system, let service):
             "\(system) does not run systemd, so the service \(service) cannot be managed"
         case .noAutomaticUpdates(let system): "how \(system) installs security updates by itself is not known here"
+        case .unsupportedRule(let reason, let firewall): "the firewall here is \(firewall.rawValue), and a rule \(reason)"
         case .duplicate(let step): "`\(step)` is wanted twice"
         }
     }
@@ -46,6 +50,7 @@ package enum RenderError: ExplainedError, Hashable {
         case .lacking: "`./` stands for a repository without suites"
         case .noSystemd: "leave `services` out for this host"
         case .noAutomaticUpdates: "leave `updates` out for this host; hosts with apt are known"
+        case .unsupportedRule: "leave the rule out for this host, or name another firewall by `backend`"
         case .duplicate: "join the two entries into one"
         }
     }

@@ -4,7 +4,7 @@ import Plan
 enum SecurityManager {
     static func steps(for request: SecurityRequest, facts: HostFacts) throws(RenderError) -> [Step] {
         var steps = request.ssh.map { SSHManager.steps(for: $0, facts: facts) } ?? []
-        steps += request.firewall.map { FirewallManager.steps(for: $0, facts: facts) } ?? []
+        if let firewall = request.firewall { steps += try FirewallManager.steps(for: firewall, facts: facts) }
         steps += request.fail2ban.map { Fail2banManager.steps(for: $0, facts: facts) } ?? []
         if let updates = request.updates {
             guard facts.packageManager == .apt else { throw .noAutomaticUpdates(system: facts.systemName) }
@@ -18,7 +18,9 @@ enum SecurityManager {
         -> [PackageRequest]
     {
         var names: [String] = []
-        if request.firewall != nil { names.append("ufw") }
+        if let firewall = request.firewall {
+            names.append(FirewallManager.backend(for: firewall, facts: facts).package)
+        }
         if request.fail2ban != nil {
             // Debian only recommends what lets it read the journal.
             names += facts.packageManager == .apt ? ["fail2ban", "python3-systemd"] : ["fail2ban"]
