@@ -71,9 +71,11 @@ firewalld_line() {
     fd_priority=$((fd_priority + 1))
 }
 
+firewalld_bare() { printf '%s\n' "$1" | sed 's/ priority="[^"]*"//'; }
+
 # firewalld_words RULE: sets fw_words, as a person writes the rule.
 firewalld_words() {
-    fw_words=$(printf '%s\n' "$1" | sed -e 's/^rule priority="[^"]*"//' -e 's/ family="ipv\(.\)" source/ source/' \
+    fw_words=$(printf '%s\n' "$1" | sed -e 's/^rule//' -e 's/ family="ipv\(.\)" source/ source/' \
         -e 's/ port port="\([^"]*\)" protocol="\([^"]*\)"/ \1\/\2/' -e 's/^\(.*\) source address="\([^"]*\)"\(.*\) \([a-z]*\)$/\4\1\3 from \2/' \
         -e 's/^ family="ip\(v.\)"\(.*\) \([a-z]*\)$/\3\2 (\1)/' -e 's/^ \(.*\) \([a-z]*\)$/\2 \1/' -e 's/^accept/allow/' -e 's/^drop/deny/')
 }
@@ -131,7 +133,10 @@ firewalld_check() {
         problem 'this firewalld is older than 0.9, which knows no policies: --backend nftables'
         return 2
     }
-    firewall_compare "$(firewalld_now)" "$fd_rules" firewalld_words
+    fd_now=$(firewalld_now)
+    # A rule more or less shifts the priorities of all behind it, which is nothing to tell.
+    firewall_compare "$(firewalld_bare "$fd_now")" "$(firewalld_bare "$fd_rules")" firewalld_words
+    [ "$fd_now" = "$fd_rules" ] || [ "$fw_rc" = 1 ] || { differs 'the rules have other priorities'; fw_rc=1; }
     if [ "$fw_rc" = 0 ] && ! firewalld_is_loaded; then
         differs 'the kernel does not have its rules'
         fw_rc=1
@@ -192,23 +197,32 @@ firewalld_apply() {
     fi
     firewalld_remember || return
     file_put "$fd_file" "$fd_text" || return
-    firewalld_run --check-config || return
+    fd_words=$(firewall-offline-cmd --check-config 2>&1) || {
+        problem "firewalld does not take this: $fd_words"
+        return 1
+    }
     if ! firewall_is_firewalld; then
-        systemctl start firewalld || {
-            problem "firewalld did not start: $(journalctl -q -b -n 5 --no-pager -u firewalld)"
-            return 1
-        }
+        firewalld_unit start || return
     elif firewall-cmd --get-policies | grep -qw tunnel && firewalld_is_there; then
         # Others may have rules for now only (fail2ban has), which would be gone after a reload.
         firewalld_change || return
     else
-        firewalld_run --reload || return
+        # A table that was flushed by hand is one that it cannot delete.
+        firewall-cmd -q --reload >/dev/null 2>&1 || firewalld_unit restart || return
     fi
     fd_logging=$(firewall-cmd --get-log-denied)
     firewalld_level
     [ "$fd_logging" = "$fd_level" ] || firewalld_run --set-log-denied "$fd_level" || return
     [ "$fw_exclusive" != yes ] || firewall_each "$(firewalld_foreign)" firewalld_remove || return
     firewall_start firewalld
+}
+
+# firewalld_unit start|restart
+firewalld_unit() {
+    systemctl "$1" firewalld || {
+        problem "firewalld did not $1: $(journalctl -q -b -n 5 --no-pager -u firewalld)"
+        return 1
+    }
 }
 
 # The kernel has what firewalld believes it has.

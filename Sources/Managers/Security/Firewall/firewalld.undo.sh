@@ -19,7 +19,7 @@ firewalld_undo() {
     undo_firewalld=yes
     [ "$3" = yes ] || systemctl -q disable firewalld
     case $2 in
-    yes) fd_words=$(firewall-cmd --reload 2>&1) ;;
+    yes) fd_words=$(firewall-cmd --reload 2>&1 || systemctl restart firewalld 2>&1) ;;
     *) fd_words=$(systemctl stop firewalld 2>&1) ;;
     esac || {
         problem "firewalld did not go back to its old rules: $fd_words"

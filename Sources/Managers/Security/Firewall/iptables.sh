@@ -27,10 +27,10 @@ iptables_look() {
     for ip_type in packet-too-big 130 router-advertisement neighbour-solicitation neighbour-advertisement; do
         iptables_line 6 "-p ipv6-icmp -m icmp6 --icmpv6-type $ip_type -j ACCEPT"
     done
-    iptables_both "$ip_invalid-m conntrack --ctstate INVALID -j DROP"
     iptables_line 4 '-p udp -m udp --sport 67 --dport 68 -j ACCEPT'
     iptables_line 6 '-s fe80::/10 -p udp -m udp --dport 546 -j ACCEPT'
-    iptables_both "$ip_new"
+    iptables_both "$ip_invalid$ip_new"
+    # Nothing is dropped for being invalid: connections that are older than the kernel's tracking of them may look so.
     firewall_want iptables_rule "$@"
     iptables_both "$ip_block-j DROP"
     ip_head="# Written by tunnel; logging: $fw_logging"
@@ -224,7 +224,7 @@ iptables_is_reached() {
     [ "$ip_first" = '-A INPUT -j TUNNEL' ]
 }
 
-iptables_foreign_known() { differs "to be known: somebody else's rule comes first: $1 $2"; }
+iptables_foreign_known() { differs "to be known: somebody else's rule $1 $2"; }
 
 iptables_foreign_tell() {
     differs "somebody else's rule $1 $2"

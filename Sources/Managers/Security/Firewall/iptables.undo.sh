@@ -26,24 +26,20 @@ iptables_undo() {
 # iptables_restore COMMAND DUMP
 iptables_restore() {
     ip_now=$("$1" -w 10 -S INPUT | grep '^-A')
+    ip_missing=$(iptables_missing "$2")
+    ip_delete=''
+    # What is missing came before the jump, as does all that fail2ban has.
+    if firewall_has "$ip_now" "$ip_jump" && { [ "$ip_missing" ] || ! grep -qx -e "$ip_jump" "$2"; }; then
+        ip_delete='-D INPUT -j TUNNEL'
+        ip_now=$(printf '%s\n' "$ip_now" | grep -vx -e "$ip_jump")
+        ip_missing=$(iptables_missing "$2")
+    fi
     {
-        echo '*filter'
-        # Those that the run took away come first, as they did.
-        ip_at=0
-        grep '^-A INPUT ' "$2" | grep -v -e '-j TUNNEL$' -e '-j f2b-' | while IFS= read -r ip_line; do
-            case $NL$ip_now$NL in
-            *"$NL$ip_line$NL"*) continue ;;
-            esac
-            ip_at=$((ip_at + 1))
-            printf '%s\n' "-I INPUT $ip_at ${ip_line#-A INPUT }"
-        done
+        printf '%s\n' '*filter' "$ip_delete" "$ip_missing"
         if grep -q '^:TUNNEL ' "$2"; then
             echo ':TUNNEL - [0:0]'
             grep '^-A TUNNEL ' "$2"
         else
-            case $NL$ip_now$NL in
-            *"$NL-A INPUT -j TUNNEL$NL"*) echo '-D INPUT -j TUNNEL' ;;
-            esac
             if "$1" -w 10 -S TUNNEL >/dev/null 2>&1; then printf '%s\n' '-F TUNNEL' '-X TUNNEL'; fi
         fi
         echo COMMIT
@@ -52,4 +48,11 @@ iptables_restore() {
         return 1
     }
 }
-undo_iptables=''
+
+# iptables_missing DUMP: what INPUT had, and has no more (ip_now), but for what fail2ban does with it.
+iptables_missing() {
+    grep '^-A INPUT ' "$1" | grep -v -e '-j f2b-' | while IFS= read -r ip_line; do
+        firewall_has "$ip_now" "$ip_line" || printf '%s\n' "$ip_line"
+    done
+}
+undo_iptables='' ip_jump='-A INPUT -j TUNNEL'

@@ -18,6 +18,7 @@ nftables_look() {
     nf_sets='' nf_lines='' nf_rules='' nf_count=0
     firewall_want nftables_rule "$@"
     nftables_logging
+    # Nothing is dropped for being invalid: connections that are older than the kernel's tracking of them may look so.
     # No line of this may lean on its indentation, or begin like a comment: scripts are sent without these.
     nf_text="# Written by tunnel; logging: $fw_logging
 table inet tunnel {
@@ -31,10 +32,9 @@ ${nf_in}ct state established,related accept
 ${nf_in}icmp type { destination-unreachable, time-exceeded, parameter-problem, echo-request } accept
 ${nf_in}icmpv6 type { destination-unreachable, packet-too-big, time-exceeded, parameter-problem, echo-request } accept
 ${nf_in}icmpv6 type { nd-router-advert, nd-neighbor-solicit, nd-neighbor-advert, mld-listener-query } accept
-$nf_invalid${nf_in}ct state invalid drop
 ${nf_in}udp sport 67 udp dport 68 accept
 ${nf_in}ip6 saddr fe80::/10 udp dport 546 accept
-$nf_new$nf_lines$nf_block$nf_tab}
+$nf_invalid$nf_new$nf_lines$nf_block$nf_tab}
 }
 "
 }
