@@ -85,7 +85,7 @@ let package = Package(
                     "Security/Firewall",
                     [
                         "firewall", "ufw", "ufw-rules", "ufw.undo", "nftables", "nftables.undo", "iptables",
-                        "iptables.undo", "firewalld", "firewalld.undo",
+                        "iptables.undo", "firewalld", "firewalld-zones", "firewalld.undo",
                     ]),
             swiftSettings: strict
         ),

@@ -40,8 +40,10 @@ extension ShellLibrary {
         "nftables", PackageResources.nftables_sh, undo: PackageResources.nftables_undo_sh, needs: [files, firewall])
     static let iptables = ShellLibrary(
         "iptables", PackageResources.iptables_sh, undo: PackageResources.iptables_undo_sh, needs: [files, firewall])
+    private static let firewalldZones = ShellLibrary("firewalld-zones", PackageResources.firewalld_zones_sh)
     static let firewalld = ShellLibrary(
-        "firewalld", PackageResources.firewalld_sh, undo: PackageResources.firewalld_undo_sh, needs: [files, firewall])
+        "firewalld", PackageResources.firewalld_sh, undo: PackageResources.firewalld_undo_sh,
+        needs: [files, firewall, firewalldZones])
     static let fail2ban = ShellLibrary(
         "fail2ban", PackageResources.fail2ban_sh, undo: PackageResources.fail2ban_undo_sh,
         needs: [files, systemd, security, firewall])
@@ -51,7 +53,7 @@ extension ShellLibrary {
     package static func all(for facts: HostFacts) -> [ShellLibrary] {
         [paths, directories, files, links, gone, trees, linger, accounts, usersApply, users, groups, keys, sudo]
             + [basics, hostname, timezone, locale, swap, sysctl, systemd, sshd, security, firewall]
-            + [ufw, ufwRules, nftables, iptables, firewalld, fail2ban, updates]
+            + [ufw, ufwRules, nftables, iptables, firewalldZones, firewalld, fail2ban, updates]
             + (facts.packageManager.map(packages(on:)) ?? [])
     }
 

@@ -37,7 +37,8 @@ package enum RenderError: ExplainedError, Hashable {
         case .noSystemd(let system, let service):
             "\(system) does not run systemd, so the service \(service) cannot be managed"
         case .noAutomaticUpdates(let system): "how \(system) installs security updates by itself is not known here"
-        case .unsupportedRule(let reason, let firewall): "the firewall here is \(firewall.rawValue), and a rule \(reason)"
+        case .unsupportedRule(let reason, let firewall):
+            "the firewall here is \(firewall.rawValue), and a rule \(reason)"
         case .duplicate(let step): "`\(step)` is wanted twice"
         }
     }

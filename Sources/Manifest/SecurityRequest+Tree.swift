@@ -46,7 +46,8 @@ extension FirewallRule {
         try self.init(
             action: action, transport: tree["proto"]?.text.flatMap(Transport.init(rawValue:)),
             ports: tree["ports"]?.text ?? tree["ports"]?.integer.map(String.init),
-            application: tree["app"]?.text, from: tree["from"]?.text, interface: tree["iface"]?.text, family: tree["family"]?.text.flatMap(Family.init(rawValue:)),
+            application: tree["app"]?.text, from: tree["from"]?.text, interface: tree["iface"]?.text,
+            family: tree["family"]?.text.flatMap(Family.init(rawValue:)),
             comment: tree["comment"]?.text)
     }
 }

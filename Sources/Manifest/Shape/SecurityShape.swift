@@ -34,7 +34,8 @@ enum SecurityShape {
         [
             .optional(
                 "backend", .choice(FirewallBackend.allCases.map(\.rawValue)),
-                "By default what is in charge of the host; else ufw with apt, firewalld with dnf and zypper, or nftables."),
+                "By default what is in charge of the host; else ufw with apt, firewalld with dnf and zypper, or nftables."
+            ),
             .optional(
                 "rules", .list(of: .either([.text(.firewallRule), .mapping(rule)]), entry: "an entry of `rules`"),
                 "In the order in which they count: `allow 80/tcp`, `allow 443/tcp from 10.0.0.0/8`, `deny 25 on eth0`."),

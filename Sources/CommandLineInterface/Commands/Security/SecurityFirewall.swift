@@ -36,7 +36,8 @@ enum SecurityFirewall {
 
     static func wanted(_ invocation: Invocation) -> Fragment {
         .keys([
-            "backend": invocation.text(.backend), "rules": invocation.texts(.rule), "exclusive": invocation.flag(.onlyRules),
+            "backend": invocation.text(.backend), "rules": invocation.texts(.rule),
+            "exclusive": invocation.flag(.onlyRules),
             "logging": invocation.text(.logging),
         ])
     }

@@ -83,27 +83,6 @@ firewalld_words() {
 # firewalld_now: by their priorities.
 firewalld_now() { firewall-cmd --policy tunnel --list-rich-rules 2>/dev/null | sort -t '"' -k 2,2n; }
 
-# firewalld_zones: those that something comes in by.
-firewalld_zones() {
-    {
-        firewall-cmd --get-default-zone
-        firewall-cmd --get-active-zones | sed -n 's/^\([^ ]*\).*$/\1/p'
-    } | sort -u
-}
-
-# firewalld_foreign: a line `ZONE WHAT...` for each thing that others let in or keep out; what DHCP needs is nobody's.
-# fail2ban's rules are there for now only, and so are not among those that last.
-firewalld_foreign() {
-    for fd_zone in $(firewalld_zones); do
-        for fd_what in service port protocol source-port; do
-            for fd_value in $(firewall-cmd --zone "$fd_zone" "--list-${fd_what}s"); do
-                [ "$fd_value" = dhcpv6-client ] || printf '%s\n' "$fd_zone $fd_what=$fd_value"
-            done
-        done
-        firewall-cmd --permanent --zone "$fd_zone" --list-rich-rules | sed "s/^\(.\)/$fd_zone rich-rule=\1/"
-    done
-}
-
 # firewalld_is_loaded: the kernel has the policy, and as many rules as it has.
 firewalld_is_loaded() {
     fd_count=$(printf '%s\n' "$fd_rules" | grep -c .)
@@ -129,11 +108,11 @@ firewalld_check() {
         differs 'firewalld does not run'
         return 1
     fi
-    firewall-cmd --get-policies >/dev/null 2>&1 || {
+    fd_now=$(firewalld_now)
+    if [ -z "$fd_now" ] && ! firewall-cmd --get-policies >/dev/null 2>&1; then
         problem 'this firewalld is older than 0.9, which knows no policies: --backend nftables'
         return 2
-    }
-    fd_now=$(firewalld_now)
+    fi
     # A rule more or less shifts the priorities of all behind it, which is nothing to tell.
     firewall_compare "$(firewalld_bare "$fd_now")" "$(firewalld_bare "$fd_rules")" firewalld_words
     [ "$fd_now" = "$fd_rules" ] || [ "$fw_rc" = 1 ] || { differs 'the rules have other priorities'; fw_rc=1; }
@@ -146,7 +125,7 @@ firewalld_check() {
         fw_rc=1
     fi
     firewalld_check_zones || return
-    fd_logging=$(firewall-cmd --get-log-denied)
+    fd_logging=$(firewalld_setting LogDenied)
     firewalld_level
     [ "$fd_logging" = "$fd_level" ] || { differs "logging is $fd_logging, wanted $fd_level"; fw_rc=1; }
     firewall_starts_check firewalld
@@ -162,29 +141,6 @@ firewalld_level() {
     low) fd_level=unicast ;;
     *) fd_level=all ;;
     esac
-}
-
-firewalld_check_zones() {
-    fd_zone=$(firewall-cmd --get-default-zone)
-    case $(firewall-cmd --permanent --zone "$fd_zone" --get-target) in
-    ACCEPT)
-        problem "the zone $fd_zone, which is the default, lets everything in: \`firewall-cmd --set-default-zone public\`"
-        return 2
-        ;;
-    esac
-    fd_foreign=$(firewalld_foreign)
-    if [ "$fw_exclusive" = yes ]; then
-        firewall_each "$fd_foreign" firewalld_foreign_tell
-    elif [ "$fw_rc" != 0 ]; then
-        firewall_each "$fd_foreign" firewalld_foreign_known
-    fi
-}
-
-firewalld_foreign_known() { differs "to be known: the zone ${1%% *} has ${1#* } of somebody else's"; }
-
-firewalld_foreign_tell() {
-    differs "somebody else's ${1#* } in the zone ${1%% *}"
-    fw_rc=1
 }
 
 firewalld_apply() {
@@ -203,17 +159,20 @@ firewalld_apply() {
     }
     if ! firewall_is_firewalld; then
         firewalld_unit start || return
-    elif firewall-cmd --get-policies | grep -qw tunnel && firewalld_is_there; then
+    elif [ "$(firewalld_now)" ] && firewalld_is_there; then
         # Others may have rules for now only (fail2ban has), which would be gone after a reload.
         firewalld_change || return
     else
-        # A table that was flushed by hand is one that it cannot delete.
-        firewall-cmd -q --reload >/dev/null 2>&1 || firewalld_unit restart || return
+        firewalld_reload || return
     fi
-    fd_logging=$(firewall-cmd --get-log-denied)
+    fd_logging=$(firewalld_setting LogDenied)
     firewalld_level
     [ "$fd_logging" = "$fd_level" ] || firewalld_run --set-log-denied "$fd_level" || return
-    [ "$fw_exclusive" != yes ] || firewall_each "$(firewalld_foreign)" firewalld_remove || return
+    if [ "$fw_exclusive" = yes ]; then
+        fd_zone=$(firewalld_setting DefaultZone)
+        firewalld_foreign
+        firewall_each "$fd_foreign" firewalld_remove || return
+    fi
     firewall_start firewalld
 }
 
@@ -238,16 +197,40 @@ firewalld_is_there() {
 # What is new comes before what is old goes.
 firewalld_change() {
     fd_now=$(firewalld_now)
-    firewall_each "$fd_rules" firewalld_unless "$fd_now" add && firewall_each "$fd_now" firewalld_unless "$fd_rules" remove
+    firewalld_each add "$fd_rules" "$fd_now" && firewalld_each remove "$fd_now" "$fd_rules"
 }
 
-# firewalld_unless LINES add|remove RULE
-firewalld_unless() { firewall_has "$1" "$3" || firewalld_run --policy tunnel "--$2-rich-rule=$3"; }
-
-# firewalld_remove 'ZONE WHAT': now and for good. Some may be there for one of both only, which is a warning.
-firewalld_remove() {
-    firewalld_run --zone "${1%% *}" "--remove-${1#* }" && firewalld_run --permanent --zone "${1%% *}" "--remove-${1#* }"
+# firewalld_each add|remove RULES BUT: those of RULES that are not in BUT, in one call.
+firewalld_each() {
+    fd_words=''
+    firewall_each "$2" firewalld_unless "$3" "$1"
+    firewalld_rich --policy tunnel
 }
+
+# firewalld_rich ARG...: firewall-cmd with ARG and the options in fd_words, one a line.
+firewalld_rich() {
+    [ "$fd_words" ] || return 0
+    set -f
+    IFS=$NL
+    # shellcheck disable=SC2086
+    set -- "$@" $fd_words
+    unset IFS
+    set +f
+    firewalld_run "$@"
+}
+
+# Those that fail2ban shut out in the default zone are so for now only, and stay shut out.
+firewalld_reload() {
+    fd_before=$(firewall-cmd --list-rich-rules)
+    # A table that was flushed by hand is one that it cannot delete.
+    firewall-cmd -q --reload >/dev/null 2>&1 || firewalld_unit restart || return
+    fd_words=''
+    firewall_each "$fd_before" firewalld_unless "$(firewall-cmd --list-rich-rules)" add
+    firewalld_rich
+}
+
+# firewalld_unless BUT add|remove RULE
+firewalld_unless() { firewall_has "$1" "$3" || fd_words="$fd_words${fd_words:+$NL}--$2-rich-rule=$3"; }
 
 firewalld_run() {
     fd_words=$(firewall-cmd "$@" 2>&1) || {
@@ -264,7 +247,9 @@ firewalld_remember() {
     remember firewalld firewall "$fd_ran" "$fd_starts" || return
     keep "$fd_file" && keep /etc/firewalld/firewalld.conf || return
     if [ "$fw_exclusive" = yes ] && [ "$fd_ran" = yes ]; then
-        for fd_zone in $(firewalld_zones); do
+        fd_zone=$(firewalld_setting DefaultZone)
+        firewalld_foreign
+        for fd_zone in $(printf '%s\n' "$fd_foreign" | sed 's/ .*//' | sort -u); do
             keep "/etc/firewalld/zones/$fd_zone.xml" || return
         done
     fi

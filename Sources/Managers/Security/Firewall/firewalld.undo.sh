@@ -18,12 +18,6 @@ firewalld_undone() { [ -n "${BOOTING-}" ] || [ "$undo_firewalld" = yes ]; }
 firewalld_undo() {
     undo_firewalld=yes
     [ "$3" = yes ] || systemctl -q disable firewalld
-    case $2 in
-    yes) fd_words=$(firewall-cmd --reload 2>&1 || systemctl restart firewalld 2>&1) ;;
-    *) fd_words=$(systemctl stop firewalld 2>&1) ;;
-    esac || {
-        problem "firewalld did not go back to its old rules: $fd_words"
-        return 1
-    }
+    if [ "$2" = yes ]; then firewalld_reload; else firewalld_unit stop; fi
 }
 undo_firewalld=''
