@@ -8,7 +8,7 @@ step 'packages absent' packages_absent telnetd
 step 'packages purged' packages_purged rsh
 
 # apk
-step packages packages_present nginx htop 'redis=5:7.0.15-1' ufw fail2ban
+step packages packages_present nginx htop 'redis=5:7.0.15-1' nftables fail2ban
 
 # apk
 step 'packages latest' packages_latest openssl
@@ -128,8 +128,8 @@ step ssh sshd root 127.0.0.1 deploy@10.0.0.0/8 '' '?PasswordAuthentication' no '
 # sshd, guarded by: ssh
 step 'ssh moduli' sshd_moduli /etc/ssh/moduli 3072
 
-# ufw, guarded by: firewall
-step firewall ufw yes low 'allow tcp 80,443 any any both' tunnel 'deny any any 2001:db8::/32 eth0 v6' tunnel 'limit any 22 10.0.0.0/8 any v4' 'tunnel: ours only'
+# nftables, guarded by: firewall
+step firewall nftables yes low 'allow tcp 80,443 any any both' tunnel 'deny any any 2001:db8::/32 eth0 v6' tunnel 'limit any 22 10.0.0.0/8 any v4' 'tunnel: ours only' 'reject any 113 any any both' tunnel
 
 # fail2ban, guarded by: fail2ban
 step fail2ban fail2ban - 5 600 3600 10.0.0.0/8
