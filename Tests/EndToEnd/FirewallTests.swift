@@ -211,8 +211,8 @@ struct FirewallTests {
                 let second = try await desk.run(Self.run(manager.name, rules) + only)
                 #expect(second.code == 0 && second.output.contains("0 changed"), "\(second)")
                 let run = try #require(
-                    try first.output.split(separator: "\n").first?.split(separator: " ").dropFirst().first)
-                let undone = try await desk.run(["undo", run.replacing(",", with: ""), "--yes"])
+                    first.output.split(separator: "\n").first?.split(separator: " ").dropFirst().first)
+                let undone = try await desk.run(["undo", String(run.prefix { $0 != "," }), "--yes"])
                 #expect(undone.code == 0, "\(undone)")
                 #expect(try await host.shell(Self.look) == before, "\(only)")
             }
