@@ -80,7 +80,14 @@ let package = Package(
                 + scripts("Service", ["systemd", "systemd.undo"])
                 + scripts(
                     "Security",
-                    ["security", "sshd", "sshd.undo", "fail2ban", "fail2ban.undo", "updates"])
+                    [
+                        "security", "sshd", "sshd.undo", "sshd-files", "sshd-wanted", "sshd-moduli", "sshd-port",
+                        "sshd-port.undo", "fail2ban", "fail2ban.undo", "updates", "updates-dnf", "updates-zypper",
+                        "updates-none",
+                    ])
+                + scripts(
+                    "Security/Services",
+                    ["listeners", "survey", "services", "services.undo", "kernel", "kernel.undo", "hardening"])
                 + scripts(
                     "Security/Firewall",
                     [

@@ -5,7 +5,8 @@ extension SecurityRequest {
     init(_ tree: Tree?) {
         self.init(
             ssh: tree?["ssh"].map(SSHRequest.init), firewall: tree?["firewall"].map(FirewallRequest.init),
-            fail2ban: tree?["fail2ban"].map(Fail2banRequest.init), updates: tree?["updates"].map(UpdatesRequest.init))
+            fail2ban: tree?["fail2ban"].map(Fail2banRequest.init), updates: tree?["updates"].map(UpdatesRequest.init),
+            services: tree?["services"].map(HardeningRequest.init))
     }
 }
 
@@ -21,7 +22,7 @@ extension SSHRequest {
                 return value.map { Setting(entry.key, $0) }
             } ?? [],
             allowUsers: tree["allow_users"]?.items.compactMap(\.text) ?? [],
-            allowGroups: tree["allow_groups"]?.items.compactMap(\.text) ?? [])
+            allowGroups: tree["allow_groups"]?.items.compactMap(\.text) ?? [], port: tree["port"]?.integer)
     }
 }
 
@@ -63,7 +64,23 @@ extension Fail2banRequest {
 }
 
 extension UpdatesRequest {
-    fileprivate init(_ tree: Tree) { self.init(reboot: tree["reboot"]?.text, mail: tree["mail"]?.text) }
+    fileprivate init(_ tree: Tree) {
+        self.init(
+            reboot: tree["reboot"]?.text, mail: tree["mail"]?.text, isOptional: tree["optional"]?.flag ?? false)
+    }
+}
+
+extension HardeningRequest {
+    fileprivate init(_ tree: Tree) {
+        self.init(
+            action: tree["action"]?.text.flatMap(Action.init(rawValue:)) ?? .mask,
+            kept: tree["keep"]?.items.compactMap(\.text) ?? [],
+            settings: tree["sysctl"]?.kernelSettings ?? [],
+            modules: tree["modules"]?.items.compactMap(\.text) ?? [], banner: tree["banner"]?.text,
+            skipped: Set(tree["skip"]?.items.compactMap { $0.text.flatMap(Part.init(rawValue:)) } ?? []))
+        stopped = tree["stop"]?.items.compactMap(\.text) ?? stopped
+        umask = tree["umask"]?.text ?? umask
+    }
 }
 
 extension Problems {

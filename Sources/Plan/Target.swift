@@ -9,6 +9,8 @@ package struct Target: Sendable, Hashable {
     package var port: Int?
     /// What ssh connects to instead of the name (`HostName`), from the inventory.
     package var address: String?
+    /// The name that the host's key is known by (`HostKeyAlias`), where that is not the one it is reached by.
+    package var keyName: String?
     /// What tells it from the other targets in all that is shown: the name, and what the user gave beside it where that is
     /// needed.
     package var label: String

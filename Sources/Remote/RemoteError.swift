@@ -21,6 +21,8 @@ package struct RemoteError: ExplainedError {
         /// No answer within this many seconds: the host is down, or a firewall drops the packets.
         case timedOut(seconds: Int)
         case unreachable(String)
+        /// Nobody answers, and an earlier run has moved sshd to another port.
+        case moved(port: Int, run: String, why: String)
         /// Nothing pins this host's key yet, and there is no terminal to ask at.
         case hostKeyUnknown
         case hostKeyChanged(detail: String)
@@ -67,7 +69,8 @@ package struct RemoteError: ExplainedError {
     /// True where it is certain that nothing ran, and another try may find the host better.
     package var ranNothing: Bool {
         switch reason {
-        case .resolutionTimedOut, .unknownName, .refused, .timedOut, .unreachable, .turnedAway, .noDescriptors: true
+        case .resolutionTimedOut, .unknownName, .refused, .timedOut, .unreachable, .moved, .turnedAway, .noDescriptors:
+            true
         default: false
         }
     }
@@ -75,8 +78,8 @@ package struct RemoteError: ExplainedError {
     /// True where the connection is at fault: the host could not be reached or logged in to, or was lost.
     package var isConnection: Bool {
         switch reason {
-        case .configuration, .resolutionTimedOut, .unknownName, .refused, .timedOut, .unreachable, .hostKeyUnknown,
-            .hostKeyChanged,
+        case .configuration, .resolutionTimedOut, .unknownName, .refused, .timedOut, .unreachable, .moved,
+            .hostKeyUnknown, .hostKeyChanged,
             .authentication, .turnedAway, .noCommonAlgorithm, .connectionLost, .noDescriptors,
             .socketDirectory,
             .runDetached, .commandLost, .silence, .process:
@@ -97,6 +100,7 @@ extension RemoteError {
         case .refused: "connection-refused"
         case .timedOut: "connection-timed-out"
         case .unreachable: "unreachable"
+        case .moved: "port-moved"
         case .hostKeyUnknown: "host-key-unknown"
         case .hostKeyChanged: "host-key-changed"
         case .authentication: "authentication-failed"
@@ -130,6 +134,7 @@ extension RemoteError {
         case .refused(let port): "the host refused the connection on port \(port)"
         case .timedOut(let seconds): "no answer within \(seconds) s"
         case .unreachable(let detail): "the host cannot be reached: \(detail)"
+        case .moved(let port, let run, let why): "\(why): run \(run) has moved sshd to port \(port)"
         case .hostKeyUnknown: "the host's key is not known on this machine"
         case .hostKeyChanged(let detail): "the host's key is not the one that is known for it: \(detail)"
         case .authentication(let methods, _): "login was refused (tried or allowed: \(methods))"
@@ -180,6 +185,8 @@ extension RemoteError {
         case .unknownName: "check the spelling, DNS, or give HostName in ~/.ssh/config or the inventory"
         case .refused: "is sshd running, and on this port? A port is given as HOST:PORT"
         case .timedOut: "is the host up, and does a firewall let this port through? --connect-timeout waits longer"
+        case .moved(let port, _, _):
+            "write Port \(port) for it into ssh_config or the inventory, or name it \(host):\(port)"
         case .unreachable: "check the route: ip route get ADDRESS"
         case .hostKeyUnknown:
             "compare the fingerprint at a terminal with ssh \(destination), or take it on first use with --accept-new"

@@ -35,10 +35,10 @@ import Testing
         print(os.waitstatus_to_exitcode(status), b'hunter2' in shown)
         """
 
-    private func answer(_ bytes: String) throws -> String {
+    private func answer(_ bytes: String) async throws -> String {
         let tunnel = try #require(Place.binaries).appendingPathComponent("tunnel").path
         let hex = bytes.utf8.map { byte in String(byte >> 4, radix: 16) + String(byte & 15, radix: 16) }.joined()
-        let result = try Tool.run(
+        let result = try await Tool.run(
             [
                 "python3", "-c", Self.terminal, hex, tunnel, "exec", "-F", "/dev/null", "-K", "no-such-host.invalid",
                 "true",
@@ -47,15 +47,15 @@ import Testing
         return result.output
     }
 
-    @Test func echoIsOffForTheAnswerAndOnBehindIt() throws {
-        #expect(try answer("hunter2\n") == "False True 4 False\n")
+    @Test func echoIsOffForTheAnswerAndOnBehindIt() async throws {
+        #expect(try await answer("hunter2\n") == "False True 4 False\n")
     }
 
-    @Test func ctrlCLeavesTheTerminalAsItWas() throws {
-        #expect(try answer("hunter2\u{3}") == "False True -2 False\n")
+    @Test func ctrlCLeavesTheTerminalAsItWas() async throws {
+        #expect(try await answer("hunter2\u{3}") == "False True -2 False\n")
     }
 
-    @Test func endOfInputIsNoPassword() throws {
-        #expect(try answer("\u{4}").hasPrefix("False True "))
+    @Test func endOfInputIsNoPassword() async throws {
+        #expect(try await answer("\u{4}").hasPrefix("False True "))
     }
 }

@@ -32,10 +32,23 @@ enum Tool {
         return path.split(separator: ":").contains { FileManager.default.isExecutableFile(atPath: "\($0)/\(name)") }
     }
 
+    typealias Ended = (status: Int32, output: String, errors: String)
+
     /// Runs a program found in PATH to its end. `environment` is added to this process's own.
     static func run(
         _ words: [String], in directory: URL? = nil, environment: [String: String] = [:]
-    ) throws -> (status: Int32, output: String, errors: String) {
+    ) async throws -> Ended {
+        // Tasks have but a thread for each processor: two programs that were waited for there would hold up all tests.
+        try await withCheckedThrowingContinuation { continuation in
+            Thread.detachNewThread {
+                continuation.resume(with: Result { try wait(for: words, in: directory, environment: environment) })
+            }
+        }
+    }
+
+    private static func wait(
+        for words: [String], in directory: URL?, environment: [String: String]
+    ) throws -> Ended {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
         process.arguments = words
@@ -84,9 +97,20 @@ enum Place {
 
     /// A directory of its own, removed when the closure ends.
     static func temporary<Result>(_ body: (URL) throws -> Result) throws -> Result {
-        let directory = FileManager.default.temporaryDirectory.appendingPathComponent("tunnel-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
+        let directory = try folder()
         defer { try? FileManager.default.removeItem(at: directory) }
         return try body(directory)
+    }
+
+    static func temporary<Result>(_ body: (URL) async throws -> Result) async throws -> Result {
+        let directory = try folder()
+        defer { try? FileManager.default.removeItem(at: directory) }
+        return try await body(directory)
+    }
+
+    private static func folder() throws -> URL {
+        let directory = FileManager.default.temporaryDirectory.appendingPathComponent("tunnel-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
+        return directory
     }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import LabSupport
+import Synchronization
 import Testing
 
 @testable import Plan
@@ -63,6 +64,47 @@ final class ExecBench: Sendable {
         }
     }
 
+    /// Sends a sign of life twice a second until it is stopped.
+    ///
+    /// By a thread, as the program's own must not be late either: a task may get no turn for half a minute while all of
+    /// the tests run beside each other.
+    ///
+    /// - Parameter answering: Whether the process that asks for one by its own way is answered as well.
+    func keepSending(_ sign: [UInt8], once: Bool, answering: Bool) -> Signs {
+        let signs = Signs()
+        Thread.detachNewThread { [self] in
+            var answered = 0
+            repeat {
+                // A full pipe takes none, and then none is needed there.
+                _ = input.write(sign[...])
+                // Each but once: later its number may be another's.
+                for alarm in answering ? asked.dropFirst(answered) : [] {
+                    kill(pid_t(alarm), SIGUSR1)
+                    answered += 1
+                }
+                Thread.sleep(forTimeInterval: 0.5)
+            } while !once && signs.goesOn
+            signs.ended()
+        }
+        return signs
+    }
+
+    /// The thread that sends signs of life.
+    final class Signs: Sendable {
+        private let wanted = Mutex(true)
+        private let over = AsyncStream<Void>.makeStream()
+
+        var goesOn: Bool { wanted.withLock { $0 } }
+
+        func ended() { over.continuation.finish() }
+
+        /// Returns when nothing more will be sent.
+        func stop() async {
+            wanted.withLock { $0 = false }
+            for await _ in over.stream {}
+        }
+    }
+
     var outputSoFar: String { String(decoding: child.outputSoFar(), as: UTF8.self) }
 
     var said: ExecDecoder {
@@ -71,12 +113,10 @@ final class ExecBench: Sendable {
         return decoder
     }
 
-    /// The process that last asked to be answered.
-    var asks: Int? {
+    /// The processes that asked to be answered, a number for each time.
+    private var asked: [Int] {
         var decoder = ExecDecoder(nonce: nonce)
-        return decoder.decode(reader.outputSoFar()).reversed().lazy.compactMap { item in
-            if case .asks(let alarm) = item { alarm } else { nil }
-        }.first
+        return decoder.decode(reader.outputSoFar()).compactMap { if case .asks(let alarm) = $0 { alarm } else { nil } }
     }
 
     /// Closes stdin, and nobody reads stderr any more.

@@ -167,35 +167,24 @@ import Testing
         if way == "beats behind stdin" || way == "hold behind stdin" {
             try await bench.send(ExecScript.piece(Array("abc".utf8)) + ExecScript.piece([]))
         }
-        let sending = Task {
-            if way == "answers" {
-                try await bench.send(ExecScript.piece([UInt8](repeating: 0x61, count: 300_000)))
-                try await bench.send(ExecScript.piece([]))
-            }
-            for _ in 0..<600 where !Task.isCancelled {
-                let isFirst = way.hasPrefix("hold")
-                try await bench.send(
-                    way == "pieces" ? ExecScript.piece([0x62]) : isFirst ? ExecScript.hold : ExecScript.beat)
-                if isFirst { return }
-                try await Task.sleep(for: .milliseconds(500))
-            }
+        if way == "answers" {
+            try await bench.send(ExecScript.piece([UInt8](repeating: 0x61, count: 300_000)))
+            try await bench.send(ExecScript.piece([]))
         }
-        let answering = Task {
-            while way == "answers", !Task.isCancelled {
-                if let alarm = bench.asks { kill(pid_t(alarm), SIGUSR1) }
-                try await Task.sleep(for: .milliseconds(200))
+        let sign =
+            switch way {
+            case "pieces": ExecScript.piece([0x62])
+            case let way where way.hasPrefix("hold"): ExecScript.hold
+            default: ExecScript.beat
             }
-        }
+        let signs = bench.keepSending(sign, once: way.hasPrefix("hold"), answering: way == "answers")
         if way == "pieces" {
             try await Task.sleep(for: .seconds(30))
-            sending.cancel()
-            _ = try? await sending.value
+            await signs.stop()
             try await bench.send(ExecScript.piece([]) + ExecScript.hold)
         }
         let ran = try await bench.ended()
-        sending.cancel()
-        answering.cancel()
-        _ = try? await (sending.value, answering.value)
+        await signs.stop()
         #expect(ran.isOver && ran.statuses == [1: 0, 2: 0] && ran.output.hasSuffix("next\n"), "\(ran)")
     }
 }

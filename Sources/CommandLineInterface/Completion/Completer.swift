@@ -154,7 +154,7 @@ extension Completer {
         case .choice(let choices): candidates = choices.map { Candidate(value: $0) }
         case .targets: candidates = targets(word, finished)
         case .commandName: candidates = operands.isEmpty ? topLevel : verbs(of: operands)
-        case .text, .bytes, .duration, .count, nil: candidates = []
+        case .text, .words, .bytes, .duration, .count, nil: candidates = []
         }
         return Reply(candidates: candidates.map { Candidate(value: prefix + $0.value, description: $0.description) })
     }

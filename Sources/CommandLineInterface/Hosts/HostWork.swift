@@ -17,10 +17,27 @@ final class HostWork: Sendable {
     }
 
     func connect(_ shell: RemoteShell) async throws(RemoteError) -> Connection {
-        let connection = try await shell.pool.connect(target)
+        let connection: Connection
+        do throws(RemoteError) {
+            connection = try await shell.pool.connect(target)
+        } catch {
+            throw await afterMove(error, shell)
+        }
         await report(
             Event(host: name, .connected(origin: connection.origin.rawValue, notes: connection.notes)))
         return connection
+    }
+
+    /// Nobody may answer since a run has moved sshd to another port, and ssh_config still names the old one.
+    private func afterMove(_ error: RemoteError, _ shell: RemoteShell) async -> RemoteError {
+        switch error.reason {
+        case .refused, .timedOut: break
+        default: return error
+        }
+        guard let move = try? RunRecords().move(of: target.name), let now = try? await shell.pool.resolve(target),
+            now.port != String(move.port)
+        else { return error }
+        return RemoteError(host: error.host, .moved(port: move.port, run: move.run, why: error.message))
     }
 
     /// Work that is not to be cut off at the first Ctrl-C: the run on the host is asked to stop after its present step.
@@ -77,8 +94,9 @@ extension Workplace {
         _ work: @escaping @Sendable (HostWork, RemoteShell) async throws -> HostOutcome
     ) async throws -> ExitCode {
         let start = ContinuousClock.now
-        if targets.isEmpty, has(.failedOf), invocation.has(.failedOf) {
-            await reporter.note("there is nothing to do: that run failed on no host")
+        if targets.isEmpty {
+            let why = has(.failedOf) && invocation.has(.failedOf) ? "that run failed on no host" : "no host is named"
+            await reporter.note("there is nothing to do: \(why)")
         }
         let fleet = try self.fleet
         if let place = try diversion(targets) { try await reporter.divert(to: place) }

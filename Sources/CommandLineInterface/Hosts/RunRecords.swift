@@ -19,6 +19,8 @@ struct RunRecord: Codable, Sendable, Hashable {
     private(set) var changed = 0
     private(set) var ok = 0
     private(set) var failed = 0
+    /// Where the run has moved sshd to.
+    private(set) var movedTo: Int?
 
     init(run: RunID, target: Target, sshConfig: String?, isRoot: Bool, manifest: String, unguarded: String? = nil) {
         id = run.text
@@ -33,13 +35,20 @@ struct RunRecord: Codable, Sendable, Hashable {
         self.unguarded = unguarded
     }
 
-    var target: Target { Target(name: host, user: user, port: port, address: address) }
+    var target: Target { Target(name: host, user: user, port: movedTo ?? port, address: address) }
+
+    /// What a target is called besides does not matter.
+    func isOf(_ target: Target) -> Bool {
+        host == target.name && user == target.user && address == target.address
+            && (port == target.port || movedTo == target.port)
+    }
 
     mutating func end(_ report: RunReport) {
         ending = report.ending.rawValue
         changed = report.changed
         ok = report.ok
         failed = report.failed
+        movedTo = report.movedTo ?? movedTo
     }
 
     var json: JSON {
@@ -68,7 +77,7 @@ struct RunRecords: Sendable {
     func add(_ record: RunRecord) throws(RunRecordError) { try write(record) }
 
     func end(_ run: RunID, _ target: Target, _ report: RunReport) throws(RunRecordError) {
-        guard var record = all().first(where: { $0.id == run.text && $0.target == target }) else { return }
+        guard var record = all().first(where: { $0.id == run.text && $0.isOf(target) }) else { return }
         record.end(report)
         try write(record)
     }
@@ -78,6 +87,13 @@ struct RunRecords: Sendable {
         LocalFiles.list(directory).filter { $0.hasSuffix(".json") }.sorted().compactMap { name in
             guard let bytes = try? LocalFiles.read("\(directory)/\(name)") else { return nil }
             return try? JSONDecoder().decode(RunRecord.self, from: Data(bytes))
+        }
+    }
+
+    /// Where the last run that moved sshd of a host has moved it to.
+    func move(of host: String) -> (port: Int, run: String)? {
+        all().last { $0.host == host && $0.movedTo != nil }.flatMap { record in
+            record.movedTo.map { ($0, record.id) }
         }
     }
 

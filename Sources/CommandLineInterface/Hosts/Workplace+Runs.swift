@@ -31,6 +31,10 @@ extension Workplace {
                 try await work(host, shell, connection, run)
             }
             try records.end(id, host.target, report)
+            // What is kept of the old port would hide from the next command that nobody listens there any more.
+            if let port = report.movedTo, String(port) != connection.resolution.port, connection.origin != .users {
+                await shell.pool.close(connection)
+            }
             return HostOutcome(host.name, report.exit, run: report)
         }
     }

@@ -34,12 +34,14 @@ enum JSONLine {
             )
         case .stepBlocked(let number, let holder): ("blocked", ["step": .integer(number), "by": .string(holder)])
         case .stepFinished(let step): ("step", self.step(step))
+        case .surveyed(let report):
+            ("survey", ["phase": .string(report.phase.rawValue), "items": .array(report.items.map(item))])
         case .guarded(let report):
             (
                 "guard",
                 [
                     "phase": .string(report.phase.rawValue), "guard": .string(report.token),
-                    "window": .integer(report.window),
+                    "window": .integer(report.window), "port": report.port.map(JSON.integer) ?? .null,
                 ]
             )
         case .lost(let detail): ("lost", ["detail": .string(detail)])
@@ -65,8 +67,15 @@ enum JSONLine {
         [
             "step": .integer(step.number), "id": .string(step.id), "outcome": .string(step.outcome.rawValue),
             "reasons": JSON(step.reasons), "problems": JSON(step.problems), "diff": JSON(step.diff),
-            "seconds": .seconds(step.seconds),
+            "seconds": .seconds(step.seconds), "notes": JSON(step.notes),
         ]
+    }
+
+    private static func item(_ item: SurveyReport.Item) -> JSON {
+        .object([
+            "topic": .string(item.topic), "name": .string(item.name), "before": JSON(item.before),
+            "now": JSON(item.now),
+        ])
     }
 
     static func run(_ report: RunReport) -> [String: JSON] {
@@ -74,7 +83,7 @@ enum JSONLine {
             "run": JSON(report.run?.text), "ending": .string(report.ending.rawValue),
             "changed": .integer(report.changed),
             "ok": .integer(report.ok), "failed": .integer(report.failed), "left": .integer(report.left),
-            "seconds": .seconds(report.seconds),
+            "seconds": .seconds(report.seconds), "port": report.movedTo.map(JSON.integer) ?? .null,
         ]
     }
 

@@ -246,6 +246,11 @@ extension Parser {
         switch kind {
         case .text, .commandName, .remoteCommand:
             return .text(raw)
+        case .words:
+            guard raw.contains(where: { !$0.isWhitespace }) else {
+                throw UsageError(.invalidValue, "\(name) is empty", path: path)
+            }
+            return .text(raw)
         case .bytes:
             return .bytes(Array(raw.utf8))
         case .file, .targets:

@@ -45,6 +45,8 @@ struct Option: Sendable {
 /// What a value may be: decides how it is checked while parsing and how a shell completes it.
 enum ValueKind: Sendable {
     case text
+    /// Text that has to say something: not empty, nor blanks alone.
+    case words
     /// Text for the host, handed on byte for byte: it need not be UTF-8.
     case bytes
     case file

@@ -107,7 +107,7 @@ extension Option {
     static let exclusive: [[Option]] = [
         [.askSudoPassword, .sudoPasswordFile], [.group, .diff, .outdir, .tty], [.group, .json], [.diff, .json],
         [.failFast, .maxFail], [.lock, .unlock], [.passwordFile, .askPassword, .passwordHashFile],
-        [.absent, .keysExclusive],
+        [.absent, .keysExclusive], [.check, .dryRun, .rollback], [.noGuard, .confirmWithin],
     ]
 
     // MARK: Of single commands
@@ -188,7 +188,7 @@ extension Option {
             new connection, until the host takes it back. The default is 2m.
             """)
     static let noGuard = Option(
-        "no-guard", value: .init("REASON", .text),
+        "no-guard", value: .init("REASON", .words),
         help: "Make such changes without that guard; REASON says why, and is kept with the run.")
     static let yes = Option("yes", short: "y", help: "Do not ask.")
     static let force = Option("force", help: "Undo also what was changed since that run.")

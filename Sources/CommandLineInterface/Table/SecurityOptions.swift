@@ -14,6 +14,12 @@ extension Option {
     static let allowGroup = Option(
         "allow-group", value: .init("PATTERN", .text), repeats: true,
         help: "Let only members of such groups log in. May be given more than once.")
+    static let port = Option(
+        "port", value: .init("PORT", .count(upTo: 65535)),
+        help: """
+            Let sshd listen on PORT alone. It listens there beside the old port first, and the old one goes when a connection \
+            to PORT has been made.
+            """)
     static let backend = Option(
         "backend", value: .init("MANAGER", .choice(FirewallBackend.allCases.map(\.rawValue))),
         help: """
@@ -46,4 +52,34 @@ extension Option {
         help: "Let the host restart at that time where an update needs it. Without it, it never does.")
     static let mail = Option(
         "mail", value: .init("ADDRESS", .text), help: "Tell ADDRESS of the updates by mail.")
+
+    static let stop = Option(
+        "stop", value: .init("NAME", .text), repeats: true,
+        help: """
+            Stop this: a list (legacy, desktop), a service (telnet, cups, ...) or a unit. May be given more than once; without \
+            it, both lists.
+            """)
+    static let action = Option(
+        "action", value: .init("ACTION", .choice(HardeningRequest.Action.allCases.map(\.rawValue))),
+        help: """
+            What becomes of what is stopped: mask, so that nobody can start it (the default), disable, or remove, with its \
+            package.
+            """)
+    static let keep = Option(
+        "keep", value: .init("NAME", .text), repeats: true,
+        help: """
+            Leave this as it is: a list, a service or a unit, a setting of the kernel, or a module. May be given more than \
+            once.
+            """)
+    static let kernel = Option(
+        "kernel", value: .init("KEY=VALUE", .text), repeats: true,
+        help: "Use this setting of the kernel instead of the default, or beside it. May be given more than once.")
+    static let module = Option(
+        "module", value: .init("NAME", .text), repeats: true,
+        help: "Do not let the kernel load this module either, such as usb-storage. May be given more than once.")
+    static let banner = Option(
+        "banner", value: .init("TEXT", .text), help: "Show TEXT before a login instead of the default.")
+    static let skip = Option(
+        "skip", value: .init("PART", .choice(HardeningRequest.Part.allCases.map(\.rawValue))), repeats: true,
+        help: "Leave this part out. May be given more than once.")
 }

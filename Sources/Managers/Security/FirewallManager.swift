@@ -47,23 +47,3 @@ enum Fail2banManager {
         ]
     }
 }
-
-/// Security updates that install themselves.
-enum UpdatesManager {
-    static func steps(for request: UpdatesRequest) -> [Step] {
-        var settings = [
-            ("APT::Periodic::Update-Package-Lists", "1"), ("APT::Periodic::Unattended-Upgrade", "1"),
-            ("APT::Periodic::AutocleanInterval", "7"), ("Unattended-Upgrade::AutoFixInterruptedDpkg", "true"),
-            ("Unattended-Upgrade::Remove-Unused-Kernel-Packages", "true"),
-            ("Unattended-Upgrade::Automatic-Reboot", request.reboot == nil ? "false" : "true"),
-        ]
-        if let time = request.reboot { settings.append(("Unattended-Upgrade::Automatic-Reboot-Time", time)) }
-        if let mail = request.mail { settings.append(("Unattended-Upgrade::Mail", mail)) }
-        return [
-            Step(
-                id: "updates",
-                kind: Step.Kind("updates_apt", in: .updates),
-                arguments: settings.flatMap { [.quoted($0.0), .quoted($0.1)] })
-        ]
-    }
-}

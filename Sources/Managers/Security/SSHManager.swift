@@ -16,8 +16,17 @@ enum SSHManager {
                 .quoted(request.allowUsers.joined(separator: " ")), .quoted(request.allowGroups.joined(separator: " ")),
             ] + (profile + request.settings).flatMap { [.quoted($0.keyword), .quoted($0.value)] })
         let moduli = Step(
-            id: "ssh moduli", kind: Step.Kind("sshd_moduli", in: .sshd), arguments: ["/etc/ssh/moduli", "3072"])
-        return [daemon, moduli].map { $0.guarded(by: .ssh) }
+            id: "ssh moduli", kind: Step.Kind("sshd_moduli", in: .sshdModuli), arguments: ["/etc/ssh/moduli", "3072"])
+        return [daemon, moduli].map { $0.guarded(by: .ssh) } + (request.port.map(move) ?? [])
+    }
+
+    /// Where it was listened on goes only when the new port has been confirmed from outside.
+    private static func move(to port: Int) -> [Step] {
+        let kind = Step.Kind("sshd_port", in: .sshdPort)
+        return [
+            Step(id: "ssh port \(port)", kind: kind, arguments: [.number(port), "beside"]).guarded(by: .sshPorts),
+            Step(id: "ssh port \(port) alone", kind: kind, arguments: [.number(port), "only"]).guarded(by: .sshPort),
+        ]
     }
 }
 
@@ -43,7 +52,9 @@ enum SSHProfile {
         ("PermitUserEnvironment", "no"), ("MaxAuthTries", "4"), ("LoginGraceTime", "30"), ("MaxStartups", "10:30:60"),
         ("ClientAliveInterval", "300"), ("ClientAliveCountMax", "3"), ("TCPKeepAlive", "no"), ("LogLevel", "VERBOSE"),
         ("X11Forwarding", "no"), ("AllowAgentForwarding", "no"), ("PermitTunnel", "no"), ("GatewayPorts", "no"),
-        ("UseDNS", "no"), ("Compression", "no"),
+        ("UseDNS", "no"), ("Compression", "no"), ("IgnoreUserKnownHosts", "yes"), ("KerberosOrLocalPasswd", "no"),
+        ("KerberosTicketCleanup", "yes"), ("GSSAPICleanupCredentials", "yes"), ("X11UseLocalhost", "yes"),
+        ("PrintMotd", "no"), ("PrintLastLog", "no"), ("DebianBanner", "no"),
         (
             "Ciphers",
             list(
@@ -53,9 +64,7 @@ enum SSHProfile {
         ("MACs", etm),
         (
             "KexAlgorithms",
-            list(
-                postQuantum, curve, "diffie-hellman-group16-sha512", "diffie-hellman-group18-sha512",
-                "diffie-hellman-group-exchange-sha256")
+            list(postQuantum, curve, "diffie-hellman-group-exchange-sha256")
         ),
         ("HostKeyAlgorithms", hostKeys), ("CASignatureAlgorithms", signatures),
     ]

@@ -32,7 +32,7 @@ extension Names {
 
     private static let refused = [
         "allowusers": "has a key of its own: `allow_users`", "allowgroups": "has a key of its own: `allow_groups`",
-        "port": "adds up over files, and cannot be set here",
+        "port": "has a key of its own: `port`",
         "listenaddress": "adds up over files, and cannot be set here",
         "hostkey": "adds up over files, and cannot be set here",
         "acceptenv": "adds up over files, and cannot be set here",

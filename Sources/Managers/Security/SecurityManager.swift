@@ -6,11 +6,12 @@ enum SecurityManager {
         var steps = request.ssh.map { SSHManager.steps(for: $0, facts: facts) } ?? []
         if let firewall = request.firewall { steps += try FirewallManager.steps(for: firewall, facts: facts) }
         steps += request.fail2ban.map { Fail2banManager.steps(for: $0, facts: facts) } ?? []
-        if let updates = request.updates {
-            guard facts.packageManager == .apt else { throw .noAutomaticUpdates(system: facts.systemName) }
-            steps += UpdatesManager.steps(for: updates)
-        }
-        return steps
+        steps += try request.updates.map { (updates) throws(RenderError) in
+            try UpdatesManager.steps(for: updates, facts: facts)
+        } ?? []
+        // Behind the firewall, whose own file of kernel settings has to be there by then.
+        steps += request.services.map { HardeningManager.steps(for: $0, facts: facts) } ?? []
+        return steps + SurveyManager.step("after", for: request)
     }
 
     /// What has to be installed for it, beside what is wanted anyway.
@@ -25,7 +26,7 @@ enum SecurityManager {
             // Debian only recommends what lets it read the journal.
             names += facts.packageManager == .apt ? ["fail2ban", "python3-systemd"] : ["fail2ban"]
         }
-        if request.updates != nil, facts.packageManager == .apt { names.append("unattended-upgrades") }
+        if request.updates != nil { names += UpdatesManager.Way(facts)?.packages ?? [] }
         return names.filter { name in !wanted.contains { $0.name == name } }.map { PackageRequest(name: $0) }
     }
 }

@@ -4,15 +4,17 @@ package struct SecurityRequest: Sendable, Hashable {
     package var firewall: FirewallRequest?
     package var fail2ban: Fail2banRequest?
     package var updates: UpdatesRequest?
+    package var services: HardeningRequest?
 
     package init(
         ssh: SSHRequest? = nil, firewall: FirewallRequest? = nil, fail2ban: Fail2banRequest? = nil,
-        updates: UpdatesRequest? = nil
+        updates: UpdatesRequest? = nil, services: HardeningRequest? = nil
     ) {
         self.ssh = ssh
         self.firewall = firewall
         self.fail2ban = fail2ban
         self.updates = updates
+        self.services = services
     }
 }
 
@@ -64,10 +66,13 @@ package struct UpdatesRequest: Sendable, Hashable {
     package var reboot: String?
     /// Who gets a mail about them; nil for nobody.
     package var mail: String?
+    /// Left out, and told, where the distribution installs no updates by itself.
+    package var isOptional: Bool
 
-    package init(reboot: String? = nil, mail: String? = nil) {
+    package init(reboot: String? = nil, mail: String? = nil, isOptional: Bool = false) {
         self.reboot = reboot
         self.mail = mail
+        self.isOptional = isOptional
     }
 }
 
@@ -98,10 +103,14 @@ package struct SSHRequest: Sendable, Hashable {
     package var allowUsers: [String]
     /// Patterns of `AllowGroups`, in the same way.
     package var allowGroups: [String]
+    /// The one port to listen on, 1 to 65535; nil leaves them as they are.
+    package var port: Int?
 
     package init(
-        profile: Profile = .hardened, settings: [Setting] = [], allowUsers: [String] = [], allowGroups: [String] = []
+        profile: Profile = .hardened, settings: [Setting] = [], allowUsers: [String] = [], allowGroups: [String] = [],
+        port: Int? = nil
     ) {
+        self.port = port
         self.profile = profile
         self.settings = settings
         self.allowUsers = allowUsers

@@ -11,11 +11,8 @@ sshd_late() { :; }
 sshd_undone() { [ -n "${BOOTING-}" ] || [ "$undo_sshd" = yes ]; }
 
 sshd_undo() {
-    sd_unit='' sd_file=/etc/ssh/sshd_config
-    for un_value in ssh.service sshd.service; do
-        ! systemctl -q is-active "$un_value" 2>/dev/null || sd_unit=$un_value
-    done
-    undo_sshd=yes
+    sd_file=/etc/ssh/sshd_config undo_sshd=yes
+    sshd_units
     sshd_reload
 }
 undo_sshd=''

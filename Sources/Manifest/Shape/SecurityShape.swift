@@ -8,7 +8,10 @@ enum SecurityShape {
             .optional("ssh", .mapping(ssh), "What sshd accepts."),
             .optional("firewall", .mapping(firewall), "What is let in from the network. Nothing else is."),
             .optional("fail2ban", .mapping(fail2ban), "Who fails to log in too often is shut out for a while."),
-            .optional("updates", .mapping(updates), "Security updates that install themselves (apt)."),
+            .optional("updates", .mapping(updates), "Security updates that install themselves."),
+            .optional(
+                "services", .mapping(services),
+                "What runs, what the kernel does, and how the host greets; who listens is told before and after."),
         ])
 
     private static let ssh = Fields(
@@ -27,6 +30,10 @@ enum SecurityShape {
             .optional(
                 "allow_groups", .list(of: .text(.sshdPattern), entry: "an entry of `allow_groups`", least: 1),
                 "Only members of these may log in; who makes this change has to be one."),
+            .optional(
+                "port", .integer(1...65535),
+                "The one port that sshd listens on; left as it is by default. The old one goes when a connection to the new one has been made."
+            ),
         ])
 
     private static let firewall = Fields(
@@ -76,6 +83,36 @@ enum SecurityShape {
         "Security updates that install themselves.",
         [
             .optional("reboot", .text(.time), "When the host may restart where an update needs it; never by default."),
-            .optional("mail", .text(.mail), "Who is told of them by mail."),
+            .optional("mail", .text(.mail), "Who is told of them by mail; zypper tells nobody."),
+            .optional(
+                "optional", .flag,
+                "Tell, and go on, where the distribution installs none by itself; an error by default."),
+        ])
+
+    private static let services = Fields(
+        "What is not needed is stopped, and the kernel hardened. An empty mapping does all of it.",
+        [
+            .optional(
+                "stop", .list(of: .text(.unneeded), entry: "an entry of `stop`"),
+                "Lists (`legacy`, `desktop`, which are the default), services (`telnet`, `cups`) or units."),
+            .optional(
+                "action", .choice(HardeningRequest.Action.allCases.map(\.rawValue)),
+                "What becomes of them: `mask` (the default), `disable`, or `remove` with their packages."),
+            .optional(
+                "keep", .list(of: .text(.kept), entry: "an entry of `keep`"),
+                "Services, units, kernel settings and modules that are left as they are."),
+            .optional(
+                "sysctl", .table(key: .kernelKey, value: .either([.text(.sysctlValue), .integer(nil)])),
+                "Settings of the kernel that take the place of the defaults or come beside them."),
+            .optional(
+                "modules", .list(of: .text(.module), entry: "an entry of `modules`"),
+                "Modules that the kernel is not to load, beside the defaults: `usb-storage`."),
+            .optional("banner", .text(.banner), "Shown before a login, from /etc/issue and /etc/issue.net."),
+            .optional("umask", .text(.umask), "The file mode mask of logins, quoted; `027` by default."),
+            .optional(
+                "skip",
+                .list(
+                    of: .choice(HardeningRequest.Part.allCases.map(\.rawValue)), entry: "an entry of `skip`"),
+                "Parts that are left out."),
         ])
 }

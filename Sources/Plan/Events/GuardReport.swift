@@ -23,8 +23,16 @@ package struct GuardReport: Sendable, Hashable {
     package let token: String
     /// Seconds in which it has to be confirmed.
     package let window: Int
+    /// Where sshd is reached from now on, if the run moves it.
+    package let port: Int?
 
-    package init(_ phase: Phase, token: String, window: Int) {
+    /// The port that is left after this; nil where it has not moved, or not for good.
+    package var movedTo: Int? {
+        phase == .confirmed && !token.hasSuffix("-\(Step.GuardGroup.sshPorts.rawValue)") ? port : nil
+    }
+
+    package init(_ phase: Phase, token: String, window: Int, port: Int? = nil) {
+        self.port = port
         self.phase = phase
         self.token = token
         self.window = window

@@ -78,7 +78,11 @@ package enum ScriptCompiler {
                     resource(PackageResources.runner_sh), resource(PackageResources.journal_sh),
                     resource(PackageResources.undo_sh),
                 ] + libraries.map(\.source) + libraries.map(\.undo)))
-        revert.append(wire(["guard_group=''\nguard_begin() { :; }\n", resource(PackageResources.guard_revert_sh)]))
+        revert.append(
+            wire([
+                "guard_group=''\nguard_begin() { :; }\nguard_rest() { :; }\n",
+                resource(PackageResources.guard_revert_sh),
+            ]))
         return assignments([("WINDOW", .number(window)), ("GUARD", .quoted(revert))])
     }
 

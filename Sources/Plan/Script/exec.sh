@@ -21,7 +21,7 @@ begin() {
     ended=''
     watcher=''
     if [ -z "$STDIN" ]; then
-        watch >/dev/null 5>&- &
+        watch &
         watcher=$!
         exec 4<&-
     fi
@@ -63,7 +63,7 @@ run() {
     # With its stdin the lifeline of the first command went; those that follow need one.
     if [ -z "$watcher" ]; then
         trap - TERM
-        watch >/dev/null 5>&- &
+        watch &
         watcher=$!
         trap 'ended=1' TERM
     fi
@@ -108,6 +108,9 @@ relay() {
 
 # Starts nothing more before the first sign of life, which short commands do not live to see.
 watch() {
+    # By exec: of what is redirected for a function alone, dash keeps the former in all that the function starts, and a
+    # session whose stderr somebody holds does not end.
+    exec >/dev/null 5>&-
     hear || end_group
     read -r alarm rest </proc/self/stat
     asks=''
@@ -143,12 +146,12 @@ pass_on() {
 set_alarm() {
     silence=0
     listener=''
-    pause=''
     trap 'silence=0' USR1
     trap 'silence=-1000000' USR2
     trap '' PIPE
+    # What was started last may not have its name yet.
     # shellcheck disable=SC2086 # there may be none
-    trap 'kill $listener $pause; exit' TERM
+    trap 'kill $listener $!; exit' TERM
 }
 
 # Where the command does not read its stdin, signs of life do not get past that, nor can the relay see that the other side

@@ -53,6 +53,12 @@ problem() {
     report problem "$step" "$REPLY"
 }
 
+# What is to be known about a step, however it ends: something that is left as it is, and why.
+note() {
+    one_line "$1"
+    report note "$step" "$REPLY"
+}
+
 # How far a step is, for whoever looks on: percent or `-`, and what it is at.
 progress() {
     [ "$MODE" = apply ] || return 0
@@ -149,6 +155,7 @@ apply_step() {
             problem 'the change was made, yet the host is still not as wanted'
         fi
     fi
+    [ -z "$guarded" ] || guard_rest
     if [ "$status" = 0 ]; then
         count_changed=$((count_changed + 1))
         report finished "$step" changed

@@ -61,7 +61,7 @@ extension RemoteShell {
             throw RemoteShell.failure(try first.get(), on: host, as: privilege)
         }
         do {
-            return try await follow(run.id, follower, on: connection, as: privilege, first: first)
+            return try await follow(run.id, follower, on: connection, by: guardian, as: privilege, first: first)
         } catch {
             throw await guardian.isOpen ? RemoteError(host: host, .guardUnknown(run.id)) : error
         }
@@ -111,7 +111,7 @@ extension RemoteShell {
 
     /// Goes on after the first session until the run has ended, whatever becomes of the link.
     private func follow(
-        _ run: RunID, _ follower: Follower, on first: Connection, as privilege: Privilege,
+        _ run: RunID, _ follower: Follower, on first: Connection, by guardian: Guardian? = nil, as privilege: Privilege,
         first outcome: Result<Ended, RemoteError>
     ) async throws(RemoteError) -> RunReport {
         let host = first.target.label
@@ -163,7 +163,11 @@ extension RemoteShell {
             let nonce = Nonce.random()
             seen = await follower.reattach(nonce)
             do throws(RemoteError) {
-                connection = try await pool.renew(connection)
+                if let target = await guardian?.target, target != connection.target {
+                    connection = try await pool.connect(target, verified: true)
+                } else {
+                    connection = try await pool.renew(connection)
+                }
                 let script = ScriptCompiler.attach(run, offset: seen, nonce: nonce)
                 result = .success(
                     try await self.run(

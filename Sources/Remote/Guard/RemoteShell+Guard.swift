@@ -65,8 +65,8 @@ extension RemoteShell {
 
 /// Answers the guard of one run: proves before the change that a new connection can be made, and confirms it after.
 actor Guardian {
-    /// The limit of `ufw limit`, which a careful host may have: six new connections in 30 s are too many.
     private static let tries = 4
+    /// With the limit of `ufw limit`, which a careful host may have, six new connections in 30 s are too many.
     private static let pause = Duration.seconds(8)
 
     private let shell: RemoteShell
@@ -74,6 +74,9 @@ actor Guardian {
     private let privilege: Privilege
     private let run: DetachedRun
     private var answering: Task<Void, Never>?
+    /// Where sshd has been found to be reached since the run moved it.
+    private var port: Int?
+    private var keepsKey = false
     /// Whether a change is made whose fate is not known yet.
     private(set) var isOpen = false
 
@@ -87,32 +90,71 @@ actor Guardian {
     func take(_ report: GuardReport) {
         answering?.cancel()
         switch report.phase {
-        case .baseline: answering = Task { await prove(report.token) }
+        case .baseline: answering = Task { await prove(report) }
         case .armed: isOpen = true
-        case .confirm: answering = Task { await confirm(report.token, within: report.window) }
-        case .confirmed, .reverted, .stuck: isOpen = false
+        case .confirm: answering = Task { await confirm(report) }
+        case .confirmed:
+            isOpen = false
+            port = report.port ?? port
+        case .reverted, .stuck: isOpen = false
+        }
+    }
+
+    /// The host as it is reached by now.
+    var target: Target { connection.target(at: port, keepsKey: keepsKey) }
+
+    /// Over a new connection, to where the run has moved sshd by then.
+    private func answer(_ action: GuardAction, _ report: GuardReport) async throws(RemoteError) {
+        let target = connection.target(at: report.port, keepsKey: keepsKey)
+        do throws(RemoteError) {
+            _ = try await shell.answerGuardAnew(
+                action, token: report.token, run: run.nonce, on: target, as: privilege)
+        } catch {
+            let known = connection.target(at: report.port, keepsKey: true)
+            guard error.reason == .hostKeyUnknown, known != target else { throw error }
+            _ = try await shell.answerGuardAnew(action, token: report.token, run: run.nonce, on: known, as: privilege)
+            keepsKey = true
         }
     }
 
     /// One that cannot log in anew could not confirm either, so the host is told not to begin.
-    private func prove(_ token: String) async {
+    private func prove(_ report: GuardReport) async {
         do throws(RemoteError) {
-            _ = try await shell.answerGuardAnew(
-                .baseline, token: token, run: run.nonce, on: connection.target, as: privilege)
+            try await answer(.baseline, report)
         } catch {
             _ = try? await shell.answerGuard(
-                .refuse, token: token, run: run.nonce, why: error.message, on: connection, as: privilege)
+                .refuse, token: report.token, run: run.nonce, why: error.message, on: connection, as: privilege)
         }
     }
 
-    /// A lost answer is asked for again; the host tells what became of it.
-    private func confirm(_ token: String, within window: Int) async {
-        let end = ContinuousClock.now + .seconds(window)
-        for _ in 0..<Guardian.tries where .now < end && !Task.isCancelled {
-            let status = try? await shell.answerGuardAnew(
-                .confirm, token: token, run: run.nonce, on: connection.target, as: privilege)
-            if status != nil { return }
+    /// A lost answer is asked for again, until the time is over; the host tells what became of it. Who is turned away
+    /// each time need not wait for that: the connection that is open still reaches the host.
+    private func confirm(_ report: GuardReport) async {
+        let end = ContinuousClock.now + .seconds(report.window)
+        var refusals = 0
+        while .now < end && !Task.isCancelled {
+            do throws(RemoteError) {
+                return try await answer(.confirm, report)
+            } catch {
+                refusals = error.isRefusal ? refusals + 1 : 0
+            }
+            if refusals == Guardian.tries {
+                _ = try? await shell.answerGuard(
+                    .revert, token: report.token, run: run.nonce, on: connection, as: privilege)
+                return
+            }
             try? await Task.sleep(for: Guardian.pause)
+        }
+    }
+}
+
+extension RemoteError {
+    /// Whether the host, or this side, said no: what is only slow or lost may come yet.
+    fileprivate var isRefusal: Bool {
+        switch reason {
+        case .refused, .hostKeyUnknown, .hostKeyChanged, .authentication, .turnedAway, .noCommonAlgorithm, .sudoRefused:
+            true
+        default: false
         }
     }
 }

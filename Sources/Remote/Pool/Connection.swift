@@ -10,6 +10,17 @@ package struct Connection: Sendable, Hashable {
     package let notes: [String]
     package let origin: Origin
 
+    /// The same host by another port.
+    ///
+    /// - Parameter keepsKey: Know it by the key of the port that it had. ssh by itself falls back on the key of port 22 alone.
+    func target(at port: Int?, keepsKey: Bool = false) -> Target {
+        guard let port, String(port) != resolution.port else { return target }
+        var moved = target
+        moved.port = port
+        if keepsKey { moved.keyName = resolution.keyName ?? "[\(resolution.hostName)]:\(resolution.port)" }
+        return moved
+    }
+
     package enum Origin: String, Sendable, Hashable {
         /// Opened by this invocation.
         case opened

@@ -254,6 +254,9 @@ extension ConnectionPool {
     /// Ends a master and all its sessions, or removes what a dead one left; false when there was none.
     package func close(_ entry: Entry) async -> Bool { await close(socket: entry.socket) }
 
+    /// The same for a connection that is open.
+    package func close(_ connection: Connection) async { _ = await close(socket: connection.socket) }
+
     private func close(socket: String) async -> Bool {
         let request = ProcessRequest("ssh", SSHArguments.control("exit", socket: socket), timeLimit: .seconds(5))
         let ended = try? await runner.capture(request)

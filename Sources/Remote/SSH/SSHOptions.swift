@@ -76,6 +76,7 @@ package enum SSHArguments {
         if let user = target.user { arguments += ["-l", user] }
         if let port = target.port { arguments += ["-p", String(port)] }
         if let address = target.address { arguments.append("-oHostName=\(address)") }
+        if let name = target.keyName { arguments.append("-oHostKeyAlias=\(name)") }
         return arguments
     }
 

@@ -10,6 +10,8 @@ package struct SSHResolution: Sendable, Hashable {
     package var proxyCommand: String?
     /// Where the user's own master would be; nil when the configuration has none.
     package var controlPath: String?
+    /// The name that the host's key is known by, where the configuration gives one.
+    package var keyName: String?
     /// False where the configuration turns host key checking off.
     package var isStrict: Bool
 
@@ -28,6 +30,7 @@ package struct SSHResolution: Sendable, Hashable {
         proxyJump = given("proxyjump")
         proxyCommand = given("proxycommand")
         controlPath = given("controlpath")
+        keyName = given("hostkeyalias")
         isStrict = !["false", "no", "off"].contains(values["stricthostkeychecking"] ?? "")
     }
 

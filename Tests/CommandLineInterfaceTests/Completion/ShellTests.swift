@@ -36,15 +36,15 @@ import Testing
         ("tunnel exec bastion tunn", "tunnel exec bastion tunnel ", nil),
     ]
 
-    @Test(.needs("zsh", "bash"), .timeLimit(.minutes(2))) func bashCompletes() throws { try expect(.bash) }
+    @Test(.needs("zsh", "bash"), .timeLimit(.minutes(2))) func bashCompletes() async throws { try await expect(.bash) }
 
-    @Test(.needs("zsh"), .timeLimit(.minutes(2))) func zshCompletes() throws { try expect(.zsh) }
+    @Test(.needs("zsh"), .timeLimit(.minutes(2))) func zshCompletes() async throws { try await expect(.zsh) }
 
-    @Test(.needs("zsh", "fish"), .timeLimit(.minutes(2))) func fishCompletes() throws { try expect(.fish) }
+    @Test(.needs("zsh", "fish"), .timeLimit(.minutes(2))) func fishCompletes() async throws { try await expect(.fish) }
 
-    private func expect(_ shell: CompletionScript) throws {
+    private func expect(_ shell: CompletionScript) async throws {
         let binaries = try #require(Place.binaries, "where the build put tunnel is unknown")
-        try Place.temporary { home in
+        try await Place.temporary { home in
             try home.write(".ssh/config", "Include conf.d/*\nHost web1 web2\n")
             try home.write(".ssh/conf.d/jump", "Host bastion *.internal\n")
             try home.write(
@@ -63,7 +63,7 @@ import Testing
                 withDestinationURL: binaries.appendingPathComponent("tunnel"))
             let path = tools.path + ":" + (ProcessInfo.processInfo.environment["PATH"] ?? "")
             let driver = Place.top.appendingPathComponent("Tests/CommandLineInterfaceTests/Shells/type.zsh").path
-            let result = try Tool.run(
+            let result = try await Tool.run(
                 ["zsh", "-f", driver, shell.rawValue, home.appendingPathComponent("script").path]
                     + Self.lines.map(\.typed),
                 in: home, environment: ["HOME": home.path, "PATH": path, "LC_ALL": "C.UTF-8"])
@@ -78,13 +78,13 @@ import Testing
     }
 
     @Test(.needs("shellcheck", "zsh", "fish"))
-    func scriptsAreWellFormed() throws {
+    func scriptsAreWellFormed() async throws {
         let folder = Place.top.appendingPathComponent("completions").path
         for words in [
             ["shellcheck", folder + "/tunnel.bash"], ["bash", "-n", folder + "/tunnel.bash"],
             ["zsh", "-n", folder + "/_tunnel"], ["fish", "-n", folder + "/tunnel.fish"],
         ] {
-            let result = try Tool.run(words)
+            let result = try await Tool.run(words)
             #expect(result == (0, "", ""), "\(words)")
         }
     }

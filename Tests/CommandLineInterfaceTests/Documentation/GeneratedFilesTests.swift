@@ -24,21 +24,21 @@ import Testing
     }
 
     @Test(.needs("mandoc"), arguments: Manual(table: .tunnel).pages)
-    func mandocHasNothingToSay(_ page: Manual.Page) throws {
-        try Place.temporary { directory in
+    func mandocHasNothingToSay(_ page: Manual.Page) async throws {
+        try await Place.temporary { directory in
             let file = directory.appendingPathComponent(page.fileName)
             try Data(page.text.utf8).write(to: file)
-            let result = try Tool.run(["mandoc", "-T", "lint", "-W", "warning", file.path])
+            let result = try await Tool.run(["mandoc", "-T", "lint", "-W", "warning", file.path])
             #expect(result == (0, "", ""))
         }
     }
 
     /// What stands in the manual has to come out of it as it was written: pasted into a shell, it must work.
     @Test(.needs("mandoc"))
-    func manualsShowOptionsAndExamplesAsTheyAreTyped() throws {
+    func manualsShowOptionsAndExamplesAsTheyAreTyped() async throws {
         for command in CommandTable.tunnel.visible {
             let file = Place.top.appendingPathComponent("man/tunnel-\(command.path.joined(separator: "-")).1")
-            let shown = try Tool.run([
+            let shown = try await Tool.run([
                 "sh", "-c", "mandoc -T utf8 -O width=200 \"$1\" | sed 's/.\\x08//g'", "sh", file.path,
             ])
             for option in command.options { #expect(shown.output.contains(option.spelling), "\(option.spelling)") }
@@ -48,15 +48,15 @@ import Testing
     }
 
     @Test(.needs("mandoc"))
-    func nothingInATextIsTakenForAMacro() throws {
+    func nothingInATextIsTakenForAMacro() async throws {
         var page = Mdoc(title: "odd", summary: "odd")
         page.section("DESCRIPTION")
         page.text(#"Begin. .Sh here and 'quoted' \fBback\fR "double" ~ ^ ` -x --y"#)
         page.display([".Pp", "'Pp", "a   b"])
-        try Place.temporary { directory in
+        try await Place.temporary { directory in
             let file = directory.appendingPathComponent("odd.1")
             try Data(page.source.utf8).write(to: file)
-            let shown = try Tool.run(["sh", "-c", "mandoc -T utf8 \"$1\" | sed 's/.\\x08//g'", "sh", file.path])
+            let shown = try await Tool.run(["sh", "-c", "mandoc -T utf8 \"$1\" | sed 's/.\\x08//g'", "sh", file.path])
             #expect(shown.output.contains(#".Sh here and 'quoted' \fBback\fR "double" ~ ^ ` -x --y"#))
             #expect(shown.output.contains(".Pp\n") && shown.output.contains("'Pp\n") && shown.output.contains("a   b"))
         }

@@ -11,14 +11,14 @@ import Manifest
 @Suite(.needs("python3")) struct OutputSchemaTests {
     private static func verdicts(
         _ lines: [String], by document: [UInt8] = PackageResources.output_schema_json
-    ) throws -> [String] {
-        try Place.temporary { folder in
+    ) async throws -> [String] {
+        try await Place.temporary { folder in
             let schema = folder.appendingPathComponent("schema.json")
             let file = folder.appendingPathComponent("lines")
             try Data(document).write(to: schema)
             try Data(lines.map { $0 + "\n" }.joined().utf8).write(to: file)
             let judge = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("judge.py")
-            let result = try Tool.run(["python3", judge.path, schema.path, file.path])
+            let result = try await Tool.run(["python3", judge.path, schema.path, file.path])
             try #require(result.status == 0, "python3 with jsonschema is needed: \(result.errors)")
             return result.output.split(separator: "\n").map(String.init)
         }
@@ -53,6 +53,9 @@ import Manifest
             .stepOutput(number: 1, bytes: Array("é\u{1b}\n".utf8)), .lost(detail: ""), .reattached,
             .stepProgress(number: 1, percent: 40, text: "Unpacking x"),
             .stepProgress(number: 1, percent: nil, text: "x downloading"), .stepBlocked(number: 1, by: "dpkg"),
+            .surveyed(
+                SurveyReport(
+                    .after, items: [.init(topic: "listening", name: "tcp/*:22", before: nil, now: "open, sshd")])),
             .guarded(GuardReport(.armed, token: "20260101-000000-abcdef-ssh", window: 120)),
             .runFinished(report),
             .output(.stdout, bytes: [0]), .output(.stderr, bytes: [0x80]),
@@ -124,9 +127,9 @@ import Manifest
         ]
     }
 
-    @Test func everyLineIsDescribed() throws {
+    @Test func everyLineIsDescribed() async throws {
         let lines = try Self.lines()
-        for (line, verdict) in zip(lines, try Self.verdicts(lines.map(\.line))) where verdict != "good" {
+        for (line, verdict) in zip(lines, try await Self.verdicts(lines.map(\.line))) where verdict != "good" {
             Issue.record("\(line.line)\n\(verdict)")
         }
         let schema = try #require(
@@ -143,7 +146,7 @@ import Manifest
     }
 
     /// Each line with a field too many, and with each of its fields missing or of another type.
-    @Test func aWrongFieldIsRefused() throws {
+    @Test func aWrongFieldIsRefused() async throws {
         var broken: [String] = []
         for case .object(let fields) in try Self.lines() {
             broken.append(JSON.object(fields.merging(["surprise": .bool(true)]) { $1 }).line)
@@ -159,7 +162,7 @@ import Manifest
                 broken.append(JSON.object(less).line)
             }
         }
-        for (line, verdict) in zip(broken, try Self.verdicts(broken)) where verdict == "good" {
+        for (line, verdict) in zip(broken, try await Self.verdicts(broken)) where verdict == "good" {
             Issue.record("\(line)")
         }
     }
@@ -178,30 +181,30 @@ import Manifest
     @Test(arguments: [
         ["aply", "--json"], ["--json"], ["apply", "--json"], ["apply", "m", "--json", "--sduo"], ["pool", "--json"],
     ])
-    func usageErrorsAreJSONToo(words: [String]) throws {
+    func usageErrorsAreJSONToo(words: [String]) async throws {
         let binaries = try #require(Place.binaries)
-        let result = try Tool.run([binaries.appendingPathComponent("tunnel").path] + words)
+        let result = try await Tool.run([binaries.appendingPathComponent("tunnel").path] + words)
         let lines = result.output.split(separator: "\n").map(String.init)
         #expect(result.status == 2 && lines.count == 2 && result.errors.isEmpty, "\(result)")
-        #expect(try Self.verdicts(lines) == ["good", "good"])
+        #expect(try await Self.verdicts(lines) == ["good", "good"])
         #expect(lines.first?.contains(#""kind":"error""#) == true && lines.last?.contains(#""exit":2"#) == true)
     }
 
-    @Test func otherCommandsOfOneLine() throws {
+    @Test func otherCommandsOfOneLine() async throws {
         let tunnel = try #require(Place.binaries).appendingPathComponent("tunnel").path
         for words in [
             ["version", "--json"], ["--version", "--json"], ["manifest", "check", "/no/such/file", "--json"],
         ] {
-            let result = try Tool.run([tunnel] + words)
+            let result = try await Tool.run([tunnel] + words)
             let lines = result.output.split(separator: "\n").map(String.init)
             #expect(!lines.isEmpty && result.errors.isEmpty, "\(result)")
-            #expect(try Self.verdicts(lines).allSatisfy { $0 == "good" }, "\(lines)")
+            #expect(try await Self.verdicts(lines).allSatisfy { $0 == "good" }, "\(lines)")
         }
-        let schema = try Tool.run([tunnel, "manifest", "schema", "output"])
+        let schema = try await Tool.run([tunnel, "manifest", "schema", "output"])
         #expect(Array(schema.output.utf8) == PackageResources.output_schema_json)
     }
 
-    @Test func everyLineOfATraceIsDescribed() throws {
+    @Test func everyLineOfATraceIsDescribed() async throws {
         let request = ProcessRequest("ssh", ["-p", .secret("hunter2"), Text(String(repeating: "x", count: 300))])
         let statuses: [ProcessStatus] = [.exited(0), .signaled(9), .timedOut]
         let ends: [SessionTrace.End] = [.exited(3), .lost, .notOpened]
@@ -222,9 +225,9 @@ import Manifest
         }
         let lines = text.split(separator: "\n").map(String.init)
         let document = PackageResources.trace_schema_json
-        #expect(try Self.verdicts(lines, by: document) == traces.map { _ in "good" }, "\(text)")
+        #expect(try await Self.verdicts(lines, by: document) == traces.map { _ in "good" }, "\(text)")
         #expect(!text.contains("hunter2") && text.contains("********") && text.contains("\"milliseconds\":1.234"))
         let odd = lines.map { String($0.dropLast()) + #","surprise":1}"# }
-        #expect(try !Self.verdicts(odd, by: document).contains("good"))
+        #expect(try await !Self.verdicts(odd, by: document).contains("good"))
     }
 }

@@ -21,13 +21,14 @@ import Testing
         let contacted: Bool
     }
 
-    private func tunnel(_ words: String..., config: String? = Self.config) throws -> Ended {
-        try tunnel(words, config: config, files: [:])
+    private func tunnel(_ words: String..., config: String? = Self.config) async throws -> Ended {
+        try await tunnel(words, config: config, files: [:])
     }
 
-    private func tunnel(_ words: [String], config: String? = Self.config, files: [String: String]) throws -> Ended {
+    private func tunnel(_ words: [String], config: String? = Self.config, files: [String: String]) async throws -> Ended
+    {
         let tunnel = try #require(Place.binaries).appendingPathComponent("tunnel").path
-        return try Place.temporary { folder in
+        return try await Place.temporary { folder in
             let home = folder.appendingPathComponent("tunnel")
             let bin = folder.appendingPathComponent("bin")
             for directory in [home, bin] {
@@ -42,7 +43,7 @@ import Testing
             try Data("#!/bin/sh\n: >'\(seen.path)'\nexit 255\n".utf8).write(to: ssh)
             try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: ssh.path)
             let path = "\(bin.path):\(ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin")"
-            let ended = try Tool.run(
+            let ended = try await Tool.run(
                 [tunnel] + words, in: folder, environment: ["XDG_CONFIG_HOME": folder.path, "PATH": path])
             return Ended(
                 status: ended.status,
@@ -53,8 +54,8 @@ import Testing
     }
 
     /// One host that may not is enough: none is contacted.
-    @Test func whatIsDeniedContactsNobody() throws {
-        let ended = try tunnel("exec", "x,@web", "--", "sudo", "rm", "-rf", "/")
+    @Test func whatIsDeniedContactsNobody() async throws {
+        let ended = try await tunnel("exec", "x,@web", "--", "sudo", "rm", "-rf", "/")
         #expect(ended.status == 2 && !ended.contacted && ended.output.isEmpty, "\(ended)")
         #expect(
             ended.errors.contains(
@@ -62,29 +63,29 @@ import Testing
                     + "CONFIG/tunnel/config.yaml:4:12: `rm -rf /` matches `rm -rf /*`"), "\(ended)")
     }
 
-    @Test func everyWayToCommandsIsGuarded() throws {
+    @Test func everyWayToCommandsIsGuarded() async throws {
         let files = ["lines": "uptime\nrm -rf /\n", "wipe.sh": "#!/bin/bash\ncd /\nrm -rf /\n"]
         for words in [
             ["exec", "web1", "--shell", "cd / && rm -rf /"], ["exec", "web1", "--then", "rm -rf /", "uptime"],
             ["exec", "web1", "--commands", "lines"], ["script", "web1", "wipe.sh"], ["exec", "db1", "id"],
             ["script", "db1", "wipe.sh"], ["script", "db1", "--interpreter", "perl", "wipe.sh"],
         ] {
-            let tunnel = try self.tunnel(words, files: files)
+            let tunnel = try await self.tunnel(words, files: files)
             #expect(
                 tunnel.status == 2 && !tunnel.contacted && tunnel.errors.contains("denied by rule"),
                 "\(words) \(tunnel)")
         }
     }
 
-    @Test func whatIsAllowedGoesOn() throws {
-        let ended = try tunnel("exec", "db1", "uptime")
+    @Test func whatIsAllowedGoesOn() async throws {
+        let ended = try await tunnel("exec", "db1", "uptime")
         #expect(ended.contacted && ended.status != 2, "\(ended)")
-        let none = try tunnel("exec", "web1", "rm", "-rf", "/", config: nil)
+        let none = try await tunnel("exec", "web1", "rm", "-rf", "/", config: nil)
         #expect(none.contacted && none.status != 2, "\(none)")
     }
 
-    @Test func explains() throws {
-        let ended = try tunnel("exec", "--explain", "web1,db1,x", "uptime")
+    @Test func explains() async throws {
+        let ended = try await tunnel("exec", "--explain", "web1,db1,x", "uptime")
         #expect(ended.status == 0 && !ended.contacted, "\(ended)")
         #expect(
             ended.output == """
@@ -93,21 +94,21 @@ import Testing
                 x: no rule
 
                 """, "\(ended)")
-        let denied = try tunnel("exec", "--explain", "--json", "db1", "--", "env", "id", "-u")
+        let denied = try await tunnel("exec", "--explain", "--json", "db1", "--", "env", "id", "-u")
         #expect(denied.status == 2 && !denied.contacted, "\(denied)")
         let lines = denied.output.split(separator: "\n")
         #expect(lines.count == 2 && lines.last?.contains(#""exit":2"#) == true)
         let head = #"{"column":5,"command":"id -u","file":"CONFIG/tunnel/config.yaml","host":"db1","kind":"policy","#
         let tail = #""line":5,"name":null,"pattern":null,"rule":2,"schema":1,"unclear":null,"verdict":"denied"}"#
         #expect(lines.first.map(String.init) == head + tail)
-        let none = try tunnel("exec", "--explain", "web1", "uptime", config: nil)
+        let none = try await tunnel("exec", "--explain", "web1", "uptime", config: nil)
         #expect(none.status == 0 && !none.contacted && none.output == "web1: no rule\n", "\(none)")
     }
 
     /// A guard that cannot be read is not taken for none.
-    @Test func aBadFileStopsEverything() throws {
+    @Test func aBadFileStopsEverything() async throws {
         for config in ["policy: [{deny: [\"re:(\"]}]", "polcy: []", "policy: [{deny: [a], hosts: [\"@dbs\"]}]"] {
-            let ended = try tunnel("exec", "web1", "uptime", config: config)
+            let ended = try await tunnel("exec", "web1", "uptime", config: config)
             #expect(ended.status == 2 && !ended.contacted && ended.errors.contains("config.yaml:1:"), "\(ended)")
         }
     }

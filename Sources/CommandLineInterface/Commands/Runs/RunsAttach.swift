@@ -27,7 +27,7 @@ enum RunsAttach {
             // As the apply had it, unless the operator says otherwise now.
             let config = invocation.value(.sshConfig) ?? found.first?.sshConfig
             return try await place.onHosts(found.map(\.target), sshConfig: config) { host, shell in
-                let isRoot = found.first { $0.target == host.target }?.isRoot ?? false
+                let isRoot = found.first { $0.isOf(host.target) }?.isRoot ?? false
                 let privilege = given == .login && isRoot ? .root(password: nil) : given
                 let connection = try await host.connect(shell)
                 let report = try await host.stoppable(run, connection, privilege, shell) {

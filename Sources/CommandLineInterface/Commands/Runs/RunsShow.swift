@@ -29,7 +29,7 @@ enum RunsShow {
             let given = try place.privilege()
             let config = invocation.value(.sshConfig) ?? records.first?.sshConfig
             return try await place.onHosts(records.map(\.target), sshConfig: config) { host, shell in
-                let isRoot = records.first { $0.target == host.target }?.isRoot ?? false
+                let isRoot = records.first { $0.isOf(host.target) }?.isRoot ?? false
                 let connection = try await host.connect(shell)
                 let report = try await shell.show(
                     run, on: connection, as: given == .login && isRoot ? .root(password: nil) : given,

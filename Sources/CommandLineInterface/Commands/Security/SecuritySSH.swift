@@ -2,7 +2,7 @@ import Manifest
 
 /// `tunnel security ssh`: what sshd accepts.
 enum SecuritySSH {
-    static let options: [Option] = [.profile, .set, .allowUser, .allowGroup]
+    static let options: [Option] = [.profile, .set, .allowUser, .allowGroup, .port]
 
     static let subcommand = Subcommand(
         "security", "ssh",
@@ -14,11 +14,16 @@ enum SecuritySSH {
 
             Whoever makes the change can log in afterwards: AllowUsers has their name added, root keeps its keys where \
             root logs in, and passwords are turned off only where there is a key. \(Security.guarded)
+
+            --port moves sshd, or the socket of systemd that listens in its place, in two guarded steps. ufw and SELinux are \
+            told of the new port; Port lines of other files are taken out. The rest of the command goes on by the new port, \
+            and then it is you who has to write it into ssh_config: the old one is closed.
             """,
         positionals: [.targets],
         options: options + Option.change,
         examples: [
             Example("tunnel security ssh web1 --sudo --check", "What would change?"),
+            Example("tunnel security ssh web1 --sudo --port 2222", "Harden it, and move it to port 2222"),
             Example(
                 "tunnel security ssh @web --sudo --profile strict --set MaxAuthTries=3", "Strict, but for one value"),
         ],
@@ -49,6 +54,7 @@ enum SecuritySSH {
         return .keys([
             "profile": invocation.text(.profile), "settings": settings.isEmpty ? nil : .table(settings),
             "allow_users": invocation.texts(.allowUser), "allow_groups": invocation.texts(.allowGroup),
+            "port": invocation.integer(.port).map(Fragment.integer),
         ])
     }
 }

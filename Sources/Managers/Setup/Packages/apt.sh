@@ -19,6 +19,9 @@ pm_left() {
 
 pm_files() { dpkg-query -W -f '${Conffiles}\n' "$@" 2>/dev/null | sed -n 's/^ \(.*\) [0-9a-f]\{32\}.*/\1/p'; }
 
+# A file that moved from /lib to /usr/lib may be known by its old name.
+pm_owner() { dpkg-query -S "$1" "${1#/usr}" 2>/dev/null | sed -n 's/:.*//p'; }
+
 # Provides is a list such as `awk, editor (= 1)`.
 pm_provided() {
     dpkg-query -W -f '${db:Status-Status} ${Provides}\n' | tr -d , |
@@ -67,10 +70,11 @@ pm_hold() { apt-mark -qq hold "$@"; }
 
 pm_unhold() { apt-mark -qq unhold "$@"; }
 
-# A configuration file that somebody changed is kept.
+# A configuration file that somebody changed is kept. The status has a descriptor of its own, for maintainer scripts get
+# none of what it goes to: they would have no stdout, and an `echo` would fail them.
 apt_get() {
-    apt-get -qy -o APT::Status-Fd=1 -o Dpkg::Use-Pty=0 -o Dpkg::Options::=--force-confdef \
-        -o Dpkg::Options::=--force-confold "$@" && return
+    apt-get -qy -o APT::Status-Fd=3 -o Dpkg::Use-Pty=0 -o Dpkg::Options::=--force-confdef \
+        -o Dpkg::Options::=--force-confold "$@" 3>&1 && return
     # Left by a dpkg that was interrupted: apt asks for exactly this.
     [ -n "$(ls -A /var/lib/dpkg/updates 2>/dev/null)" ] || return
     dpkg --force-confdef --force-confold --configure -a && apt_get "$@"
