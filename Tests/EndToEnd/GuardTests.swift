@@ -29,19 +29,8 @@ struct GuardTests {
         // A connection that was there before proves nothing.
         #expect(try await desk.run(["pool", "close"]).code == 0)
         #expect(try await desk.run(["exec", "h1", "true"]).code == 0)
-        try await expectNothingLeft(host)
+        try await expectNothingLeft(of: host)
         #expect(try await desk.run(["security", "guard", "status", "h1"]).code == 7)
-    }
-
-    private func expectNothingLeft(_ host: LabHost) async throws {
-        var left = ""
-        _ = try await eventually {
-            left = try await host.shell(
-                "systemctl daemon-reload; systemctl list-units --all --plain --no-legend 'tunnel*'; find /etc /run/systemd -name 'tunnel-guard*'"
-            )
-            return left.isEmpty
-        }
-        #expect(left == "")
     }
 
     private static func withHost(_ work: (LabHost, Desk) async throws -> Void) async throws {
@@ -62,7 +51,7 @@ struct GuardTests {
             let phases = try outcome.lines().of("guard").compactMap { $0.text("phase") }
             #expect(phases == ["baseline", "armed", "confirm", "confirmed"])
             #expect(try await host.shell("sshd -T | grep -i maxauthtries") == "maxauthtries 5")
-            try await expectNothingLeft(host)
+            try await expectNothingLeft(of: host)
             #expect(try await desk.run(["apply", path, "h1", "--json"]).lines().of("guard").isEmpty)
         }
     }
@@ -96,6 +85,35 @@ struct GuardTests {
             // Four connections were refused: nothing is gained by waiting for the rest of the ten minutes.
             #expect(next.code == 7 && ContinuousClock.now - start < .seconds(180), "\(next)")
             try await expectWhole(host, desk)
+        }
+    }
+
+    @Test("the group that makes the operator root comes back with its members, and the package of sshd stays")
+    func waysOfTheOperator() async throws {
+        try await Self.withHost { host, desk in
+            let password = try desk.write("password", LoginTests.password)
+            let login = ["carol@h1", "--sudo-password-file", password]
+            let before = try await host.shell("grep ^sudo: /etc/group")
+            let outcome = try await desk.run(
+                ["setup", "group"] + login + ["sudo", "--absent", "--confirm-within", "10s"])
+            #expect(outcome.code == 7, "\(outcome)")
+            #expect(try await host.shell("grep ^sudo: /etc/group") == before)
+            #expect(try await desk.run(["exec"] + login + ["id", "-un"]).output == "root\n")
+            try await expectNothingLeft(of: host)
+            let refused = try await desk.run(["setup", "packages"] + login + ["openssh-server", "--state", "absent"])
+            #expect(refused.code == 1 && refused.errors.contains("nobody could get in"), "\(refused)")
+        }
+    }
+
+    @Test(
+        "a file that sudo or sshd could not read does not come into its place",
+        arguments: ["/etc/sudoers.d/x", "/etc/ssh/sshd_config.d/x.conf"])
+    func brokenFiles(path: String) async throws {
+        try await Self.withHost { host, desk in
+            let outcome = try await desk.run(["setup", "file", "h1", path, "--content", "broken (\n", "--mode", "0440"])
+            #expect(outcome.code == 7 && outcome.output.contains("refuses it"), "\(outcome)")
+            #expect(try await host.run(["test", "-e", path]).exitCode == 1)
+            try await expectNothingLeft(of: host)
         }
     }
 
@@ -171,7 +189,7 @@ struct GuardTests {
                     "both times, by \(action)")
                 #expect(try await eventually { try await desk.run(["plan", other, "h1"]).code == 6 })
                 try await Task.sleep(for: .seconds(1))
-                try await expectNothingLeft(host)
+                try await expectNothingLeft(of: host)
             }
         }
     }
@@ -186,9 +204,20 @@ struct GuardTests {
             let path = try desk.write("m.yaml", Self.manifest("MaxAuthTries 5"))
             let outcome = try await desk.run(["apply", path, "h1"])
             #expect(outcome.code == 1 && outcome.output.contains("new connection could not be made"), "\(outcome)")
+            #expect(outcome.output.contains("find out over it why"), "what to do is told: \(outcome)")
             #expect(try await host.run(["test", "-e", "/etc/ssh/sshd_config.d/10-test.conf"]).exitCode == 1)
-            try await expectNothingLeft(host)
+            try await expectNothingLeft(of: host)
             try await host.shell("rm /etc/ssh/sshd_config.d/20-before.conf; systemctl reload ssh")
+        }
+    }
+
+    @Test("a guard is not left out without a reason", arguments: ["", "  ", "\t"])
+    func noReason(_ reason: String) async throws {
+        try await Self.withHost { host, desk in
+            let path = try desk.write("m.yaml", Self.manifest("MaxAuthTries 5"))
+            let outcome = try await desk.run(["apply", path, "h1", "--no-guard=\(reason)"])
+            #expect(outcome.code == 2 && outcome.errors.contains("--no-guard is empty"), "\(outcome)")
+            #expect(try await host.run(["test", "-e", "/var/lib/tunnel"]).exitCode == 1, "nobody was contacted")
         }
     }
 
@@ -203,7 +232,7 @@ struct GuardTests {
             let outcome = try await desk.run(["apply", path, "h1"])
             #expect(outcome.code != 0, "\(outcome)")
             #expect(try await host.run(["test", "-e", "/etc/ssh/sshd_config.d/10-test.conf"]).exitCode == 1)
-            try await expectNothingLeft(host)
+            try await expectNothingLeft(of: host)
         }
     }
 }

@@ -52,7 +52,9 @@ enum SSHProfile {
         ("PermitUserEnvironment", "no"), ("MaxAuthTries", "4"), ("LoginGraceTime", "30"), ("MaxStartups", "10:30:60"),
         ("ClientAliveInterval", "300"), ("ClientAliveCountMax", "3"), ("TCPKeepAlive", "no"), ("LogLevel", "VERBOSE"),
         ("X11Forwarding", "no"), ("AllowAgentForwarding", "no"), ("PermitTunnel", "no"), ("GatewayPorts", "no"),
-        ("UseDNS", "no"), ("Compression", "no"),
+        ("UseDNS", "no"), ("Compression", "no"), ("IgnoreUserKnownHosts", "yes"), ("KerberosOrLocalPasswd", "no"),
+        ("KerberosTicketCleanup", "yes"), ("GSSAPICleanupCredentials", "yes"), ("X11UseLocalhost", "yes"),
+        ("PrintMotd", "no"), ("PrintLastLog", "no"), ("DebianBanner", "no"),
         (
             "Ciphers",
             list(
@@ -62,9 +64,7 @@ enum SSHProfile {
         ("MACs", etm),
         (
             "KexAlgorithms",
-            list(
-                postQuantum, curve, "diffie-hellman-group16-sha512", "diffie-hellman-group18-sha512",
-                "diffie-hellman-group-exchange-sha256")
+            list(postQuantum, curve, "diffie-hellman-group-exchange-sha256")
         ),
         ("HostKeyAlgorithms", hostKeys), ("CASignatureAlgorithms", signatures),
     ]

@@ -55,13 +55,13 @@ sshd_place() {
 sshd_foreign() {
     sd_foreign=''
     for sd_word in "$sd_main" /etc/ssh/sshd_config.d/*.conf; do
-        if [ "$sd_word" != "$sd_file" ] && [ -f "$sd_word" ] && ! sshd_without <"$sd_word" | cmp -s - "$sd_word"; then
+        if [ "$sd_word" != "$sd_file" ] && [ -f "$sd_word" ] && ! sshd_without "$sd_word" | cmp -s - "$sd_word"; then
             sd_foreign="$sd_foreign $sd_word"
         fi
     done
 }
 
-# sshd_without: stdin without what adds up to a keyword of sd_keys.
+# sshd_without [FILE]: a file, or stdin, without what adds up to a keyword of sd_keys.
 sshd_without() {
     awk -v keys="$sd_keys" '
         { word = tolower($0); sub(/^[ \t]+/, "", word); sub(/[ \t="].*/, "", word) }
@@ -69,7 +69,7 @@ sshd_without() {
         !inside && word ~ /^(allowusers|allowgroups|port)$/ && index(tolower(keys), " " word " ") {
             print "# tunnel took this out: " $0; next
         }
-        { print }'
+        { print }' "$@"
 }
 
 # sshd_fits TEXT: would sshd start with it in front of all others?
@@ -86,7 +86,7 @@ sshd_fits() {
 # sshd_put: writes sd_whole, and the files of sd_foreign without what adds up to it.
 sshd_put() {
     for sd_word in $sd_foreign; do
-        sd_other=$(sshd_without <"$sd_word")$NL
+        sd_other=$(sshd_without "$sd_word")$NL
         sshd_write "$sd_word" -644 "$sd_other" || return
     done
     sshd_write "$sd_file" 600 "$sd_whole" || return

@@ -25,7 +25,9 @@ sshd_line() {
 
 # sshd_adapt KEYWORD: makes sd_value one that this sshd takes, or returns 1.
 sshd_adapt() {
-    printf '%s\n' "$sd_now" | grep -qi "^$1 " || return
+    # Some keywords are known, and not printed.
+    printf '%s\n' "$sd_now" | grep -qi "^$1 " ||
+        printf '%s %s\n' "$1" "${sd_value%%\|*}" | "$sd_program" -t -f /dev/stdin 2>/dev/null || return
     case $1 in
     Ciphers) sd_kind=cipher ;;
     MACs) sd_kind=mac ;;

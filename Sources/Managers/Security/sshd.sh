@@ -26,6 +26,7 @@ sshd_check() {
         differs "the text of $sd_file"
         sd_rc=1
     fi
+    attrs_check "$sd_main" 600 root root "$sd_main: " || sd_rc=1
     case $sd_keys$(printf '%s\n' "$sd_alone" | grep '^passwordauthentication ') in
     *' PasswordAuthentication '*no) sshd_has_key || sshd_no_key || sd_rc=$? ;;
     esac
@@ -78,5 +79,14 @@ sshd_apply() {
     sshd_look "$@" && sshd_want "$@" || return 1
     sshd_place tunnel "$sd_text"
     sshd_foreign
-    sshd_fits "$sd_text" && remember sshd configuration "$(sshd_print)" && sshd_put && sshd_reload
+    sshd_fits "$sd_text" && remember sshd configuration "$(sshd_print)" && sshd_put && sshd_close &&
+        sshd_reload
+}
+
+# Who may log in, and how, is nobody else's business.
+sshd_close() {
+    case $(stat -c '%a %u %g' "$sd_main") in
+    '600 0 0') ;;
+    *) keep "$sd_main" && chown 0:0 "$sd_main" && chmod 600 "$sd_main" ;;
+    esac
 }

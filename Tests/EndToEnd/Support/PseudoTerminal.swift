@@ -32,13 +32,15 @@ struct PseudoTerminal {
     private let process: ChildProcess
     private let keys: String
 
-    init(_ desk: Desk, _ arguments: [String]) async throws {
+    init(
+        _ desk: Desk, _ arguments: [String], environment more: [String: String?] = [:]
+    ) async throws {
         keys = "\(desk.directory)/keys-\(UInt32.random(in: 0 ... .max))"
         mkfifo(keys, 0o600)
         let config = desk.sshConfig.map { ["-F", $0] } ?? []
         process = try await ChildProcess.start(
             "/usr/bin/env", ["python3", "-c", Self.program, keys, Tunnel.binary()] + config + arguments,
-            environment: desk.environment)
+            environment: desk.environment.merging(more) { $1 })
     }
 
     func type(_ text: String) throws {

@@ -164,10 +164,16 @@ step 'service nginx' unit nginx.service - - reload /etc/app.conf
 step 'service cups.socket' unit cups.socket no stopped restart
 
 # sshd, guarded by: ssh
-step ssh sshd root 127.0.0.1 deploy@10.0.0.0/8 '' '?PasswordAuthentication' no '?KbdInteractiveAuthentication' no '?PermitEmptyPasswords' no '?PubkeyAuthentication' yes '?HostbasedAuthentication' no '?IgnoreRhosts' yes '?GSSAPIAuthentication' no '?KerberosAuthentication' no '?StrictModes' yes '?PermitUserEnvironment' no '?LoginGraceTime' 30 '?MaxStartups' 10:30:60 '?ClientAliveInterval' 300 '?ClientAliveCountMax' 3 '?TCPKeepAlive' no '?LogLevel' VERBOSE '?X11Forwarding' no '?AllowAgentForwarding' no '?PermitTunnel' no '?GatewayPorts' no '?UseDNS' no '?Compression' no '?Ciphers' chacha20-poly1305@openssh.com,aes256-gcm@openssh.com,aes256-ctr,aes192-ctr,aes128-gcm@openssh.com,aes128-ctr '?MACs' hmac-sha2-512-etm@openssh.com,hmac-sha2-256-etm@openssh.com,umac-128-etm@openssh.com '?KexAlgorithms' mlkem768x25519-sha256,sntrup761x25519-sha512,sntrup761x25519-sha512@openssh.com,curve25519-sha256,curve25519-sha256@libssh.org,diffie-hellman-group16-sha512,diffie-hellman-group18-sha512,diffie-hellman-group-exchange-sha256 '?HostKeyAlgorithms' sk-ssh-ed25519-cert-v01@openssh.com,ssh-ed25519-cert-v01@openssh.com,rsa-sha2-512-cert-v01@openssh.com,rsa-sha2-256-cert-v01@openssh.com,sk-ssh-ed25519@openssh.com,ssh-ed25519,rsa-sha2-512,rsa-sha2-256 '?CASignatureAlgorithms' sk-ssh-ed25519@openssh.com,ssh-ed25519,rsa-sha2-512,rsa-sha2-256 '?PermitRootLogin' prohibit-password maxauthtries 3
+step ssh sshd root 127.0.0.1 deploy@10.0.0.0/8 '' '?PasswordAuthentication' no '?KbdInteractiveAuthentication' no '?PermitEmptyPasswords' no '?PubkeyAuthentication' yes '?HostbasedAuthentication' no '?IgnoreRhosts' yes '?GSSAPIAuthentication' no '?KerberosAuthentication' no '?StrictModes' yes '?PermitUserEnvironment' no '?LoginGraceTime' 30 '?MaxStartups' 10:30:60 '?ClientAliveInterval' 300 '?ClientAliveCountMax' 3 '?TCPKeepAlive' no '?LogLevel' VERBOSE '?X11Forwarding' no '?AllowAgentForwarding' no '?PermitTunnel' no '?GatewayPorts' no '?UseDNS' no '?Compression' no '?IgnoreUserKnownHosts' yes '?KerberosOrLocalPasswd' no '?KerberosTicketCleanup' yes '?GSSAPICleanupCredentials' yes '?X11UseLocalhost' yes '?PrintMotd' no '?PrintLastLog' no '?DebianBanner' no '?Ciphers' chacha20-poly1305@openssh.com,aes256-gcm@openssh.com,aes256-ctr,aes192-ctr,aes128-gcm@openssh.com,aes128-ctr '?MACs' hmac-sha2-512-etm@openssh.com,hmac-sha2-256-etm@openssh.com,umac-128-etm@openssh.com '?KexAlgorithms' mlkem768x25519-sha256,sntrup761x25519-sha512,sntrup761x25519-sha512@openssh.com,curve25519-sha256,curve25519-sha256@libssh.org,diffie-hellman-group-exchange-sha256 '?HostKeyAlgorithms' sk-ssh-ed25519-cert-v01@openssh.com,ssh-ed25519-cert-v01@openssh.com,rsa-sha2-512-cert-v01@openssh.com,rsa-sha2-256-cert-v01@openssh.com,sk-ssh-ed25519@openssh.com,ssh-ed25519,rsa-sha2-512,rsa-sha2-256 '?CASignatureAlgorithms' sk-ssh-ed25519@openssh.com,ssh-ed25519,rsa-sha2-512,rsa-sha2-256 '?PermitRootLogin' prohibit-password maxauthtries 3
 
-# sshd, guarded by: ssh
+# sshd-moduli, guarded by: ssh
 step 'ssh moduli' sshd_moduli /etc/ssh/moduli 3072
+
+# sshd-port, guarded by: ssh-ports
+step 'ssh port 2222' sshd_port 2222 beside
+
+# sshd-port, guarded by: ssh-port
+step 'ssh port 2222 alone' sshd_port 2222 only
 
 # ufw, guarded by: firewall
 step firewall ufw yes low 'allow tcp 80,443 any any both' tunnel 'deny any any 2001:db8::/32 eth0 v6' tunnel 'limit any 22 10.0.0.0/8 any v4' 'tunnel: ours only'

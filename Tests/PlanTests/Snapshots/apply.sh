@@ -183,6 +183,8 @@ undo_failed=$((undo_failed + count_failed))
 done
 }
 guard_group=''
+guard_port=''
+guard_say() { report guard "$1" "$guard_name" "$WINDOW" ${guard_port:+"$guard_port"}; }
 guard_begin() {
 [ -n "$WINDOW" ] || return 0
 if [ "$guard_group" = "$1" ]; then
@@ -203,9 +205,10 @@ rm -rf -- "$guard"
 problem "the change cannot be guarded, and so is not made: $guard_words"
 return 1
 fi
-report guard baseline "$guard_name" "$WINDOW"
+guard_say baseline
 if ! guard_wait baseline; then
-problem "a new connection could not be made before the change, so that none could confirm it: $(cat "$guard/refused" 2>/dev/null)"
+guard_words=$(cat "$guard/refused" 2>/dev/null)
+problem "a new connection could not be made before the change, so that none could confirm it, and nothing was changed: ${guard_words:-nobody tried in time}. The connection that is open still works: find out over it why sshd or a firewall turns new ones away, and mend that first"
 rm -rf -- "$guard"
 return 1
 fi
@@ -217,7 +220,7 @@ problem "the change cannot be guarded, and so is not made: $guard_words"
 return 1
 fi
 guard_group=$1
-report guard armed "$guard_name" "$WINDOW"
+guard_say armed
 }
 guard_prepare() {
 rm -rf -- "$STATE"/guard/* && mkdir -p "$guard" && printf '%s' "$GUARD" | cat >"$guard/revert" &&
@@ -306,13 +309,13 @@ guard_abort
 return 1
 }
 guard_group=''
-report guard confirm "$guard_name" "$WINDOW"
+guard_say confirm
 read -r guard_until guard_rest </proc/uptime
 guard_until=$((${guard_until%.*} + WINDOW + 60))
 while :; do
 if [ -e "$guard/confirmed" ]; then
 guard_clear
-report guard confirmed "$guard_name" "$WINDOW"
+guard_say confirmed
 return 0
 fi
 if [ -e "$guard/reverted" ] || [ -e "$guard/stuck" ]; then
@@ -339,10 +342,10 @@ guard_tell
 }
 guard_tell() {
 if [ -e "$guard/reverted" ]; then
-report guard reverted "$guard_name" "$WINDOW"
+guard_say reverted
 ending=reverted
 else
-report guard stuck "$guard_name" "$WINDOW"
+guard_say stuck
 fi
 cat "$guard/log"
 count_failed=$((count_failed + 1))
