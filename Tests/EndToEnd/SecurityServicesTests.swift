@@ -268,7 +268,7 @@ struct SecurityServicesTests {
                 #expect(item?["before"]?.text == old && item?["now"]?.text == new, "\(name): \(first)")
             }
             let firewall = items.first { $0["topic"]?.text == "firewall" }
-            #expect(firewall?["now"]?.text == "ufw, what comes in is refused but for tcp/22 tcp/80")
+            #expect(firewall?["now"]?.text == "ufw refuses all but tcp/22 tcp/80")
             let undone = try await desk.run(["undo", try await Self.lastRun(desk, "security lockdown"), "--yes"])
             #expect(undone.code == 0, "\(undone)")
             #expect(try await host.shell(Self.look) == before)
