@@ -29,6 +29,15 @@ package enum Access {
         units.contains(unit.split(separator: ".").first.map(String.init) ?? unit) ? .access : nil
     }
 
+    /// Whether nobody could get in any more without the package, or not get root's rights. No undo helps there: to bring
+    /// it back takes a repository that answers.
+    static func needs(package: String, login: String) -> Bool {
+        let name = package.split(separator: ":").first.map(String.init) ?? package
+        return daemons.contains(name) || (login != "root" && ["sudo", "sudo-rs", "doas", "opendoas"].contains(name))
+    }
+
+    private static let daemons: Set<String> = ["openssh-server", "openssh"]
+
     private static func isUnitPart(_ path: String) -> Bool {
         guard UnitFile.holds(path: path) else { return false }
         return path.split(separator: "/").contains { part in

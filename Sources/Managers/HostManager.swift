@@ -8,7 +8,8 @@ package enum HostManager {
     package static func plan(for request: HostRequest, facts: HostFacts) throws(RenderError) -> Plan {
         let unitFiles = request.files.filter { UnitFile.holds(path: $0.path) }
         let otherFiles = request.files.filter { !UnitFile.holds(path: $0.path) }
-        var steps = try RepositoriesManager.steps(for: request.repositories, facts: facts)
+        var steps = SurveyManager.step("before", for: request.security)
+        steps += try RepositoriesManager.steps(for: request.repositories, facts: facts)
         steps += try PackagesManager.steps(
             for: request.packages
                 + SecurityManager.packages(for: request.security, besides: request.packages, facts: facts), facts: facts
@@ -40,7 +41,10 @@ package enum HostManager {
     private static func accounts(of request: HostRequest, facts: HostFacts) -> [Step] {
         let users = request.users + request.systemUsers.map(SystemUsersManager.users)
         let present = request.groups.filter { $0.state == .present }.map(UsersManager.step)
-        let absent = request.groups.filter { $0.state == .absent }.map(UsersManager.step)
+        // What the operator may do can hang on being in it.
+        let absent = request.groups.filter { $0.state == .absent }.map {
+            UsersManager.step(for: $0).guarded(by: .access)
+        }
         let own = users.flatMap { user in
             UsersManager.steps(for: user).map { $0.guarded(by: user.name == facts.login ? .access : nil) }
         }

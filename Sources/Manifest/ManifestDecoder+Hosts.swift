@@ -70,20 +70,26 @@ extension ManifestDecoder {
             HostBasics.Swap(
                 path: swap["path"]?.text ?? "/swapfile", size: swap["size"]?.text.flatMap(ManifestDecoder.bytes))
         }
-        let settings = (tree["sysctl"]?.entries ?? []).compactMap { entry -> HostBasics.Setting? in
-            guard let value = entry.value.text ?? entry.value.integer.map(String.init) else { return nil }
-            return HostBasics.Setting(
-                key: entry.key, value: value.split(whereSeparator: { $0 == " " || $0 == "\t" }).joined(separator: " "))
-        }
         return HostBasics(
             hostname: tree["hostname"]?.text, timezone: tree["timezone"]?.text, locale: tree["locale"]?.text,
             swap: swap,
-            sysctl: settings)
+            sysctl: tree["sysctl"]?.kernelSettings ?? [])
     }
 
     /// `512M` or `2G`, in bytes.
     private static func bytes(_ size: String) -> Int? {
         guard let number = Int(size.dropLast()) else { return nil }
         return number << (size.hasSuffix("G") ? 30 : 20)
+    }
+}
+
+extension Tree {
+    /// Of a table of kernel settings: words with one blank between them.
+    var kernelSettings: [HostBasics.Setting] {
+        entries.compactMap { entry in
+            guard let value = entry.value.text ?? entry.value.integer.map(String.init) else { return nil }
+            return HostBasics.Setting(
+                key: entry.key, value: value.split(whereSeparator: { $0 == " " || $0 == "\t" }).joined(separator: " "))
+        }
     }
 }

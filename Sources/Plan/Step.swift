@@ -27,7 +27,7 @@ package struct Step: Sendable, Hashable {
 
     /// What is confirmed together, over one new connection.
     package enum GuardGroup: String, Sendable, Hashable, CaseIterable {
-        case access, ssh, firewall, fail2ban
+        case access, ssh, firewall, fail2ban, services
         /// sshd listens where it is to be reached from now on, beside where it was.
         case sshPorts = "ssh-ports"
         /// And there alone.

@@ -88,6 +88,35 @@ struct GuardTests {
         }
     }
 
+    @Test("the group that makes the operator root comes back with its members, and the package of sshd stays")
+    func waysOfTheOperator() async throws {
+        try await Self.withHost { host, desk in
+            let password = try desk.write("password", LoginTests.password)
+            let login = ["carol@h1", "--sudo-password-file", password]
+            let before = try await host.shell("grep ^sudo: /etc/group")
+            let outcome = try await desk.run(
+                ["setup", "group"] + login + ["sudo", "--absent", "--confirm-within", "10s"])
+            #expect(outcome.code == 7, "\(outcome)")
+            #expect(try await host.shell("grep ^sudo: /etc/group") == before)
+            #expect(try await desk.run(["exec"] + login + ["id", "-un"]).output == "root\n")
+            try await expectNothingLeft(of: host)
+            let refused = try await desk.run(["setup", "packages"] + login + ["openssh-server", "--state", "absent"])
+            #expect(refused.code == 1 && refused.errors.contains("nobody could get in"), "\(refused)")
+        }
+    }
+
+    @Test(
+        "a file that sudo or sshd could not read does not come into its place",
+        arguments: ["/etc/sudoers.d/x", "/etc/ssh/sshd_config.d/x.conf"])
+    func brokenFiles(path: String) async throws {
+        try await Self.withHost { host, desk in
+            let outcome = try await desk.run(["setup", "file", "h1", path, "--content", "broken (\n", "--mode", "0440"])
+            #expect(outcome.code == 7 && outcome.output.contains("refuses it"), "\(outcome)")
+            #expect(try await host.run(["test", "-e", path]).exitCode == 1)
+            try await expectNothingLeft(of: host)
+        }
+    }
+
     @Test("a step that fails behind it takes the guarded change back at once")
     func failedBehind() async throws {
         try await Self.withHost { host, desk in

@@ -100,7 +100,7 @@ struct SecurityLockdownTests {
             let first = try await desk.run(all)
             #expect(first.code == 0, "\(first)")
             let phases = try first.lines().of("guard").compactMap { $0.text("phase") }
-            #expect(phases == Array(repeating: ["baseline", "armed", "confirm", "confirmed"], count: 3).flatMap { $0 })
+            #expect(phases == Array(repeating: ["baseline", "armed", "confirm", "confirmed"], count: 4).flatMap { $0 })
             let second = try await desk.run(Self.run("lockdown", "--rule", "allow 80/tcp", "--reboot", "03:30"))
             #expect(second.code == 0 && second.output.contains("0 changed"), "\(second)")
             #expect(try await host.shell("apt-config dump | grep Reboot-Time").contains("03:30"))

@@ -131,15 +131,23 @@ import Testing
     }
 
     private static func security(for facts: HostFacts) throws -> SecurityRequest {
-        SecurityRequest(
+        let backend = FirewallManager.backend(for: FirewallRequest(), facts: facts)
+        let rules = [
+            try FirewallRule("allow 443,80/tcp"), try FirewallRule("deny from 2001:DB8::1/32 on eth0"),
+            try FirewallRule(action: .limit, ports: "22", from: "10.9.8.7/8", comment: "ours only"),
+            try FirewallRule("allow Nginx Full from 10.0.0.0/8"), try FirewallRule("reject 113"),
+        ]
+        return SecurityRequest(
             ssh: SSHRequest(settings: [.init("maxauthtries", "3")], allowUsers: ["deploy@10.0.0.0/8"], port: 2222),
             firewall: FirewallRequest(
-                rules: [
-                    try FirewallRule("allow 443,80/tcp"), try FirewallRule("deny from 2001:DB8::1/32 on eth0"),
-                    try FirewallRule(action: .limit, ports: "22", from: "10.9.8.7/8", comment: "ours only"),
-                ], isExclusive: true, logging: .low),
+                rules: rules.filter { backend.refusal(of: $0) == nil }, isExclusive: true, logging: .low),
             fail2ban: Fail2banRequest(ignored: ["10.0.0.0/8"]),
-            updates: facts.packageManager == .apt ? UpdatesRequest(reboot: "03:30", mail: "root") : nil)
+            updates: UpdatesRequest(
+                reboot: "03:30", mail: facts.packageManager == .zypper ? nil : "root", isOptional: true),
+            services: HardeningRequest(
+                stopped: ["legacy", "nginx.service"], action: .remove, kept: ["ftp", "kernel.sysrq", "hfs"],
+                settings: [.init(key: "net.ipv4.conf.all.rp_filter", value: "2")], modules: ["usb_storage"],
+                banner: "It's ours.", umask: "077"))
     }
 
     /// The steps as a person reads them, secrets masked, each with the library that it calls and what it watches.
@@ -156,9 +164,12 @@ import Testing
     }
 
     @Test(arguments: systems) func stepsAreAsRecorded(_ system: System) throws {
-        let place = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-            .appending(path: "Snapshots/\(system.name).sh")
-        let text = Self.text(of: try Self.plan(for: system.facts))
+        try Self.compare(Self.text(of: try Self.plan(for: system.facts)), with: "\(system.name).sh")
+    }
+
+    /// With the snapshot of that name, which is made anew where this is wanted.
+    static func compare(_ text: String, with name: String) throws {
+        let place = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appending(path: "Snapshots/\(name)")
         if ProcessInfo.processInfo.environment["RECORD_SNAPSHOTS"] == "1" {
             try FileManager.default.createDirectory(
                 at: place.deletingLastPathComponent(), withIntermediateDirectories: true)
@@ -171,8 +182,11 @@ import Testing
     }
 
     @Test(arguments: systems) func wholeScriptsPleaseShellsAndShellcheck(_ system: System) throws {
+        try Self.judge(ScriptCompiler.render(try Self.plan(for: system.facts), heading: "For \(system.name)."))
+    }
+
+    static func judge(_ script: Text) throws {
         let place = try Playground()
-        let script = ScriptCompiler.render(try Self.plan(for: system.facts), heading: "For \(system.name).")
         let path = place.path + "/script"
         try Data(script.revealed).write(to: URL(fileURLWithPath: path))
         // SC2016: a dollar sign inside single quotes, as in a file's content.
@@ -187,8 +201,10 @@ import Testing
         let place = try Playground()
         let plans = try Self.systems.map { try Self.plan(for: $0.facts) }
         func all(_ library: ShellLibrary) -> [ShellLibrary] { [library] + library.needs.flatMap(all) }
-        let libraries = Set(plans.flatMap { $0.steps.flatMap { all($0.kind.library) } })
-        #expect(libraries.count == 43)
+        let libraries = Set(
+            plans.flatMap { $0.steps.flatMap { all($0.kind.library) } }
+                + FirewallBackend.allCases.flatMap { all($0.kind.library) })
+        #expect(libraries.count == 61)
         for library in libraries {
             try place.write(library.name, library.source)
             let outcome = try place.run(["shellcheck", "-s", "sh", place.path + "/" + library.name])

@@ -78,8 +78,14 @@ enum SchemaCorpus {
         rule("'allow 443,8000:8010/tcp from 10.0.0.0/8 on eth0'"), rule("{action: deny, from: '2001:db8::/32'}"),
         rule("{action: limit, ports: 22, family: v4, comment: ours}"), rule("{action: reject, iface: eth0}"),
         "security: {firewall: {exclusive: true, logging: medium, rules: []}}",
+        "security: {firewall: {backend: nftables, rules: [limit 22/tcp on eth0]}}",
+        "security: {firewall: {backend: ufw, rules: [allow Nginx Full, {action: deny, app: WWW, iface: eth0}]}}",
         "security: {fail2ban: {max_retry: 3, find_time: 60, ban_time: 86400, ignore: [10.0.0.0/8, '::1']}}",
         "security: {updates: {reboot: \"03:30\", mail: root@example.org}}",
+        "security: {updates: {optional: true}}", "security: {services: {}}",
+        "security: {services: {stop: [legacy, telnet, nginx.service], action: remove, keep: [ftp, kernel.sysrq, udf]}}",
+        "security: {services: {sysctl: {kernel.sysrq: 4, net.ipv4.conf.*.rp_filter: '2'}, modules: [usb-storage]}}",
+        "security: {services: {stop: [], banner: \"a\\nb\", umask: '077', skip: [core-dumps, modes]}}",
     ]
 
     private static let bad = [
@@ -137,8 +143,15 @@ enum SchemaCorpus {
         ssh("{allow_users: ['!a']}"), rule("80/tcp"), rule("open 80"), rule("{ports: 80}"),
         rule("{action: allow, ports: 0}"),
         rule("{action: allow, from: any}"), rule("{action: allow, port: 80}"), rule("{action: deny, iface: 'a b'}"),
+        "security: {firewall: {backend: pf}}", rule("{action: allow, app: 'a;b'}"),
         "security: {firewall: {rules: allow 80}}", "security: {firewall: {logging: all}}",
         "security: {fail2ban: {max_retry: 0}}", "security: {fail2ban: {ignore: 10.0.0.1}}",
+        "security: {services: legacy}", "security: {services: {stop: legacy}}",
+        "security: {services: {stop: ['a b']}}", "security: {services: {action: kill}}",
+        "security: {services: {keep: ['a b']}}", "security: {services: {sysctl: {kernel: 1}}}",
+        "security: {services: {modules: [Usb]}}", "security: {services: {banner: ''}}",
+        "security: {services: {umask: 27}}", "security: {services: {umask: '028'}}",
+        "security: {services: {skip: [services]}}", "security: {updates: {optional: 1}}",
         "security: {updates: {reboot: \"24:00\"}}", "security: {updates: {mail: 'a b'}}",
     ]
 

@@ -40,6 +40,38 @@ import Testing
             ])
     }
 
+    @Test func whatIsOpenIsToldBeforeAndAfter() {
+        typealias Item = SurveyReport.Item
+        let events = RunReader.events(
+            Self.stream(
+                "1 begin 3", "1 step 1 survey before", "1 state 1 before listening tcp/*:23 open, x (y)",
+                "1 state 1 before ssh port 22", "1 state 1 before ssh maxauthtries 6", "1 state 1 before firewall state none",
+                "1 finished 1 ok", "1 step 2 a", "1 note 2 it is\\nleft", "1 note 2 it is\\nleft", "1 finished 2 ok",
+                "2 step 3 survey after", "2 state 3 after listening tcp/*:22 open, sshd", "2 state 3 after ssh port 22",
+                "2 state 3 after ssh maxauthtries 4", "2 state 3 after firewall state none", "2 finished 3 ok",
+                "2 end ok 0 3 0"), nonce: Self.nonce
+        ).compactMap { event -> SurveyReport? in if case .surveyed(let report) = event { report } else { nil } }
+        #expect(events.map(\.phase) == [.before, .after])
+        #expect(events.first?.items.count == 4)
+        #expect(
+            events.last?.items == [
+                Item(topic: "listening", name: "tcp/*:22", before: nil, now: "open, sshd"),
+                Item(topic: "listening", name: "tcp/*:23", before: "open, x (y)", now: nil),
+                Item(topic: "ssh", name: "maxauthtries", before: "6", now: "4"),
+                Item(topic: "firewall", name: "state", before: "none", now: "none"),
+            ])
+    }
+
+    @Test func notesAreToldOnceHoweverAStepEnds() {
+        let events = RunReader.events(
+            Self.stream("1 begin 1", "1 step 1 a", "1 note 1 left\\nso", "1 note 1 left\\nso", "1 finished 1 ok"),
+            nonce: Self.nonce)
+        let notes = events.compactMap { event -> [String]? in
+            if case .stepFinished(let step) = event { step.notes } else { nil }
+        }
+        #expect(notes == [["left\nso"]])
+    }
+
     @Test func aCancelledRunHasNoFailedStepForIt() {
         let events = RunReader.events(
             Self.stream("1 begin 3", "1 step 1 a", "1 finished 1 ok", "2 end cancelled 0 1 1"), nonce: Self.nonce)

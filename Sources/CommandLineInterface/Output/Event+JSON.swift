@@ -34,6 +34,8 @@ enum JSONLine {
             )
         case .stepBlocked(let number, let holder): ("blocked", ["step": .integer(number), "by": .string(holder)])
         case .stepFinished(let step): ("step", self.step(step))
+        case .surveyed(let report):
+            ("survey", ["phase": .string(report.phase.rawValue), "items": .array(report.items.map(item))])
         case .guarded(let report):
             (
                 "guard",
@@ -65,8 +67,15 @@ enum JSONLine {
         [
             "step": .integer(step.number), "id": .string(step.id), "outcome": .string(step.outcome.rawValue),
             "reasons": JSON(step.reasons), "problems": JSON(step.problems), "diff": JSON(step.diff),
-            "seconds": .seconds(step.seconds),
+            "seconds": .seconds(step.seconds), "notes": JSON(step.notes),
         ]
+    }
+
+    private static func item(_ item: SurveyReport.Item) -> JSON {
+        .object([
+            "topic": .string(item.topic), "name": .string(item.name), "before": JSON(item.before),
+            "now": JSON(item.now),
+        ])
     }
 
     static func run(_ report: RunReport) -> [String: JSON] {

@@ -6,7 +6,7 @@ import Shell
 struct TextReport: Sendable {
     private let out: Channel
     private let err: Channel
-    private let style: Style
+    let style: Style
     private let errStyle: Style
     private var settings: Reporter.Settings
     private var hosts: [String]
@@ -72,6 +72,7 @@ struct TextReport: Sendable {
         case .stepProgress(_, let percent, let text): progress.advance(host, percent: percent, text)
         case .stepBlocked(_, let holder): note("\(host): waiting for \(holder.printable)")
         case .stepFinished(let step): show(step, on: host)
+        case .surveyed(let report): show(report, on: host)
         case .guarded(let report):
             if let words = report.words { note("\(host): \(words)") }
         case .lost(let detail):
@@ -133,16 +134,19 @@ struct TextReport: Sendable {
         }
         // Output that went to the console says it all.
         guard isRunning ? settings.showsOutcomes : isMany && !settings.isQuiet else { return }
-        if !isRunning { out.write("\n") }
-        for outcome in summary.hosts.sorted(by: { $0.host < $1.host }) {
-            if settings.isQuiet, outcome.exit == .success { continue }
-            let text: String =
-                if let run = outcome.run { TextReport.counts(run) } else {
-                    outcome.failure?.code ?? outcome.code.map { $0 == 0 ? "ok" : "status \($0)" } ?? "not begun"
-                }
+        let outcomes = summary.hosts.filter { !settings.isQuiet || $0.exit != .success }.sorted { $0.host < $1.host }
+        let told = outcomes.compactMap { outcome in TextReport.words(outcome).map { (outcome, $0) } }
+        if !isRunning, !told.isEmpty { out.write("\n") }
+        for (outcome, text) in told {
             let color: Style.Color = outcome.exit == .success ? .green : outcome.exit == .changesFound ? .yellow : .red
             out.write("\(outcome.host.padded(hostWidth))  \(style.paint(text, color))\n")
         }
+    }
+
+    /// How it ended on a host, in few words; nil where the command has told all there is.
+    private static func words(_ outcome: HostOutcome) -> String? {
+        if let run = outcome.run { return counts(run) }
+        return outcome.failure?.code ?? outcome.code.map { $0 == 0 ? "ok" : "status \($0)" }
     }
 
     // MARK: Steps
@@ -164,6 +168,7 @@ struct TextReport: Sendable {
         if step.outcome != .ok {
             for reason in step.reasons { print(margin + style.paint(reason.oneLine.printable, .dim)) }
         }
+        for note in step.notes { print(margin + note.oneLine.printable) }
         if let diff = step.diff { show(diff: diff, margin: margin) }
         if step.outcome == .failed {
             for line in step.problems.flatMap({ $0.split(whereSeparator: \.isNewline) }) {
@@ -176,6 +181,11 @@ struct TextReport: Sendable {
             }
         }
         tails[host] = nil
+    }
+
+    private mutating func show(_ report: SurveyReport, on host: String) {
+        if settings.isQuiet { return }
+        for line in lines(of: report) { print(prefix(host) + line) }
     }
 
     private mutating func show(diff: String, margin: String) {

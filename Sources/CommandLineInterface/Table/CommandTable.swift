@@ -36,6 +36,7 @@ struct CommandTable: Sendable {
             SecurityFirewall.subcommand,
             SecurityFail2ban.subcommand,
             SecurityUpdates.subcommand,
+            SecurityServices.subcommand,
             SecurityGuard.subcommand,
             PlanCommand.subcommand,
             ApplyCommand.subcommand,

@@ -20,11 +20,17 @@ extension Option {
             Let sshd listen on PORT alone. It listens there beside the old port first, and the old one goes when a connection \
             to PORT has been made.
             """)
+    static let backend = Option(
+        "backend", value: .init("MANAGER", .choice(FirewallBackend.allCases.map(\.rawValue))),
+        help: """
+            What to set up: ufw, nftables, iptables or firewalld. By default what is in charge of the host already; else ufw \
+            with apt, firewalld with dnf and zypper, and nftables elsewhere.
+            """)
     static let rule = Option(
         "rule", value: .init("RULE", .text), repeats: true,
         help: """
-            Let in, or keep out, what RULE says: 'allow 80/tcp', 'allow 443/tcp from 10.0.0.0/8', 'deny 25 on eth0'. May be \
-            given more than once; the first that fits counts.
+            Let in, or keep out, what RULE says: 'allow 80/tcp', 'allow 443/tcp from 10.0.0.0/8', 'deny 25 on eth0', and \
+            with ufw 'allow Nginx Full'. May be given more than once; the first that fits counts.
             """)
     static let onlyRules = Option(
         "only-rules", help: "Delete the rules that somebody else made. They are kept otherwise.")
@@ -46,4 +52,34 @@ extension Option {
         help: "Let the host restart at that time where an update needs it. Without it, it never does.")
     static let mail = Option(
         "mail", value: .init("ADDRESS", .text), help: "Tell ADDRESS of the updates by mail.")
+
+    static let stop = Option(
+        "stop", value: .init("NAME", .text), repeats: true,
+        help: """
+            Stop this: a list (legacy, desktop), a service (telnet, cups, ...) or a unit. May be given more than once; without \
+            it, both lists.
+            """)
+    static let action = Option(
+        "action", value: .init("ACTION", .choice(HardeningRequest.Action.allCases.map(\.rawValue))),
+        help: """
+            What becomes of what is stopped: mask, so that nobody can start it (the default), disable, or remove, with its \
+            package.
+            """)
+    static let keep = Option(
+        "keep", value: .init("NAME", .text), repeats: true,
+        help: """
+            Leave this as it is: a list, a service or a unit, a setting of the kernel, or a module. May be given more than \
+            once.
+            """)
+    static let kernel = Option(
+        "kernel", value: .init("KEY=VALUE", .text), repeats: true,
+        help: "Use this setting of the kernel instead of the default, or beside it. May be given more than once.")
+    static let module = Option(
+        "module", value: .init("NAME", .text), repeats: true,
+        help: "Do not let the kernel load this module either, such as usb-storage. May be given more than once.")
+    static let banner = Option(
+        "banner", value: .init("TEXT", .text), help: "Show TEXT before a login instead of the default.")
+    static let skip = Option(
+        "skip", value: .init("PART", .choice(HardeningRequest.Part.allCases.map(\.rawValue))), repeats: true,
+        help: "Leave this part out. May be given more than once.")
 }

@@ -4,13 +4,14 @@ import Plan
 enum SecurityManager {
     static func steps(for request: SecurityRequest, facts: HostFacts) throws(RenderError) -> [Step] {
         var steps = request.ssh.map { SSHManager.steps(for: $0, facts: facts) } ?? []
-        steps += request.firewall.map { FirewallManager.steps(for: $0, facts: facts) } ?? []
+        if let firewall = request.firewall { steps += try FirewallManager.steps(for: firewall, facts: facts) }
         steps += request.fail2ban.map { Fail2banManager.steps(for: $0, facts: facts) } ?? []
-        if let updates = request.updates {
-            guard facts.packageManager == .apt else { throw .noAutomaticUpdates(system: facts.systemName) }
-            steps += UpdatesManager.steps(for: updates)
-        }
-        return steps
+        steps += try request.updates.map { (updates) throws(RenderError) in
+            try UpdatesManager.steps(for: updates, facts: facts)
+        } ?? []
+        // Behind the firewall, whose own file of kernel settings has to be there by then.
+        steps += request.services.map { HardeningManager.steps(for: $0, facts: facts) } ?? []
+        return steps + SurveyManager.step("after", for: request)
     }
 
     /// What has to be installed for it, beside what is wanted anyway.
@@ -18,12 +19,14 @@ enum SecurityManager {
         -> [PackageRequest]
     {
         var names: [String] = []
-        if request.firewall != nil { names.append("ufw") }
+        if let firewall = request.firewall {
+            names.append(FirewallManager.backend(for: firewall, facts: facts).package)
+        }
         if request.fail2ban != nil {
             // Debian only recommends what lets it read the journal.
             names += facts.packageManager == .apt ? ["fail2ban", "python3-systemd"] : ["fail2ban"]
         }
-        if request.updates != nil, facts.packageManager == .apt { names.append("unattended-upgrades") }
+        if request.updates != nil { names += UpdatesManager.Way(facts)?.packages ?? [] }
         return names.filter { name in !wanted.contains { $0.name == name } }.map { PackageRequest(name: $0) }
     }
 }

@@ -4,32 +4,39 @@ package struct SecurityRequest: Sendable, Hashable {
     package var firewall: FirewallRequest?
     package var fail2ban: Fail2banRequest?
     package var updates: UpdatesRequest?
+    package var services: HardeningRequest?
 
     package init(
         ssh: SSHRequest? = nil, firewall: FirewallRequest? = nil, fail2ban: Fail2banRequest? = nil,
-        updates: UpdatesRequest? = nil
+        updates: UpdatesRequest? = nil, services: HardeningRequest? = nil
     ) {
         self.ssh = ssh
         self.firewall = firewall
         self.fail2ban = fail2ban
         self.updates = updates
+        self.services = services
     }
 }
 
 /// What is let in from the network, in the order in which rules count. The ports of sshd are, unless a rule is about them.
 package struct FirewallRequest: Sendable, Hashable {
-    /// ufw(8)'s.
+    /// ufw(8)'s; firewalld's nearest ones are off, unicast and all.
     package enum Logging: String, Sendable, Hashable, CaseIterable {
         case off, low, medium, high, full
     }
 
+    /// Nil for the one that is in charge of the host already, or else the usual one of its system.
+    package var backend: FirewallBackend?
     package var rules: [FirewallRule]
     /// Whether rules go that somebody else made.
     package var isExclusive: Bool
     /// Nil leaves it as it is.
     package var logging: Logging?
 
-    package init(rules: [FirewallRule] = [], isExclusive: Bool = false, logging: Logging? = nil) {
+    package init(
+        backend: FirewallBackend? = nil, rules: [FirewallRule] = [], isExclusive: Bool = false, logging: Logging? = nil
+    ) {
+        self.backend = backend
         self.rules = rules
         self.isExclusive = isExclusive
         self.logging = logging
@@ -59,10 +66,13 @@ package struct UpdatesRequest: Sendable, Hashable {
     package var reboot: String?
     /// Who gets a mail about them; nil for nobody.
     package var mail: String?
+    /// Left out, and told, where the distribution installs no updates by itself.
+    package var isOptional: Bool
 
-    package init(reboot: String? = nil, mail: String? = nil) {
+    package init(reboot: String? = nil, mail: String? = nil, isOptional: Bool = false) {
         self.reboot = reboot
         self.mail = mail
+        self.isOptional = isOptional
     }
 }
 

@@ -3,6 +3,8 @@
 # OPERATOR is the address that is never banned, or `-`; times are seconds.
 f2_jail=/etc/fail2ban/jail.d/10-tunnel.conf
 f2_filter=/etc/fail2ban/filter.d/sshd.local
+# Read behind ours: the place for what an administrator wants otherwise.
+f2_theirs=/etc/fail2ban/jail.local
 # Of TEST-NET-1: nobody comes from there.
 f2_nobody=192.0.2.99
 
@@ -17,12 +19,12 @@ fail2ban_look() {
     f2_backend=auto
     # There may be no log file; the journal there always is.
     if [ -d /run/systemd/system ]; then f2_backend=systemd; fi
-    if systemctl -q is-active firewalld 2>/dev/null; then
+    if firewall_is_firewalld; then
         f2_action=firewallcmd-rich-rules
-    elif command -v iptables >/dev/null; then
-        f2_action=iptables
-    else
+    elif firewall_is_nftables || ! command -v iptables >/dev/null; then
         f2_action=nftables
+    else
+        f2_action=iptables
     fi
     case $f2_action in
     firewallcmd*) f2_every=$f2_action ;;
@@ -62,6 +64,7 @@ fail2ban_check() {
     f2_rc=0
     printf %s "$f2_text" | cmp -s - "$f2_jail" || { differs "the text of $f2_jail"; f2_rc=1; }
     [ -z "$f2_local" ] || printf %s "$f2_local" | cmp -s - "$f2_filter" || { differs "the text of $f2_filter"; f2_rc=1; }
+    [ -e "$f2_theirs" ] || { differs "$f2_theirs is absent"; f2_rc=1; }
     if [ -d /run/systemd/system ] && ! systemctl -q is-enabled fail2ban; then
         differs 'it does not start with the host'
         f2_rc=1
@@ -109,6 +112,9 @@ fail2ban_apply() {
     remember fail2ban service "${f2_active:-unknown}" "${f2_enabled:-unknown}" || return
     fail2ban_write "$f2_jail" "$f2_text" || return
     [ -z "$f2_local" ] || fail2ban_write "$f2_filter" "$f2_local" || return
+    [ -e "$f2_theirs" ] ||
+        fail2ban_write "$f2_theirs" "# For settings of this host alone. Those of tunnel stand in jail.d/10-tunnel.conf.$NL" ||
+        return
     f2_words=$(fail2ban-client -t 2>&1) || {
         problem "fail2ban does not take this: $f2_words"
         return 1

@@ -20,6 +20,19 @@ ssh_ports() {
         sed -n 's/^listenaddress [^ ]*:\([0-9]*\).*/\1/p' | awk '!seen[$0]++'
 }
 
+# each_line FUNCTION TEXT: calls it with each line, in this shell: what a pipe's end reports may be lost.
+each_line() {
+    se_rest=$2
+    while [ -n "$se_rest" ]; do
+        se_line=${se_rest%%"$NL"*}
+        case $se_rest in
+        *"$NL"*) se_rest=${se_rest#*"$NL"} ;;
+        *) se_rest='' ;;
+        esac
+        "$1" "$se_line"
+    done
+}
+
 # Without it sshd tells nothing; where a socket starts sshd, it is there only while sshd runs.
 ssh_directory() { [ -d /run/sshd ] || mkdir -m 0755 /run/sshd; }
 

@@ -51,6 +51,7 @@ file_apply() {
 # file_write, in a subshell: the new file is whole before anybody can see it.
 file_write() {
     umask 077
+    fi_path=$1
     path_enter "${1%/*}" && path_private file_fill "../${1##*/}" "$2" "$3" "$4" "$5" "$6"
 }
 
@@ -63,7 +64,24 @@ file_fill() {
     else
         chmod "${2#-}" f || return
     fi
-    attrs_set f "$2" "$3" "$4" && mv -fT f "$1"
+    attrs_set f "$2" "$3" "$4" && file_valid "$fi_path" && mv -fT f "$1"
+}
+
+# file_valid PATH: whether the file `f` may become PATH, as far as there is a program that can tell.
+file_valid() {
+    case $1 in
+    /etc/sudoers | /etc/sudoers.d/*) set -- visudo -c -s -f f ;;
+    /etc/ssh/sshd_config | /etc/ssh/sshd_config.d/*.conf)
+        mkdir -p -m 0755 /run/sshd && set -- sshd -t -f "$PWD/f"
+        ;;
+    *) return 0 ;;
+    esac
+    fi_program=$(command -v "$1") || return 0
+    shift
+    fi_told=$("$fi_program" "$@" 2>&1) || {
+        printf '%s refuses it: %s\n' "${fi_program##*/}" "$fi_told" >&2
+        return 1
+    }
 }
 
 # file_put PATH CONTENT: for steps that keep PATH themselves; mode and owner stay, a new file is 0644.

@@ -35,6 +35,28 @@ extension TextRule {
         "sysctl value", "[A-Za-z0-9_./,|%-]+([ \\t][A-Za-z0-9_./,|%-]+)*",
         "must be words of letters, digits and `_./,|%-`")
 
+    static let unneeded = TextRule(
+        "service", pattern: #"^[a-zA-Z0-9_:.@\\][a-zA-Z0-9:._\\@-]{0,254}$"#,
+        problem: UnneededServices.problem(stopping:))
+
+    /// As ``sysctlKey``; `*` may stand for every network interface.
+    static let kernelKey = worded(
+        "sysctl key", "[a-z0-9_-]+([./][A-Za-z0-9_-]+|[.]\\*)+", "must be a name such as kernel.sysrq")
+
+    static let kept = worded(
+        "name", "[A-Za-z0-9_][A-Za-z0-9_.:@*/-]{0,254}", "must be the name of a service, unit, kernel setting or module")
+
+    static let module = worded("module", "[a-z0-9][a-z0-9_-]{0,63}", "must be small letters, digits, `-` and `_`")
+
+    static let banner = TextRule("banner", pattern: #"^[^\u0000-\u0008\u000b-\u001f\u007f]{1,4000}$"#) { text in
+        if text.isEmpty { return "must not be empty" }
+        let isBad = text.unicodeScalars.contains { ($0.value < 32 && $0 != "\n" && $0 != "\t") || $0.value == 127 }
+        if isBad { return "must be lines without control characters" }
+        return text.unicodeScalars.count > 4000 ? "is longer than 4000 characters" : nil
+    }
+
+    static let umask = worded("umask", "0?[0-7]{3}", "must be three octal digits such as 027, quoted")
+
     static let linkTarget = TextRule("target", pattern: #"^[^\u0000]{1,4095}$"#) { target in
         if target.isEmpty { return "must not be empty" }
         if target.unicodeScalars.contains("\0") { return "must not hold a NUL byte" }

@@ -6,9 +6,12 @@ enum SecurityShape {
         "How the hosts are locked down. Each part is guarded: the host takes it back unless a new connection confirms it.",
         [
             .optional("ssh", .mapping(ssh), "What sshd accepts."),
-            .optional("firewall", .mapping(firewall), "What is let in from the network, by ufw. Nothing else is."),
+            .optional("firewall", .mapping(firewall), "What is let in from the network. Nothing else is."),
             .optional("fail2ban", .mapping(fail2ban), "Who fails to log in too often is shut out for a while."),
-            .optional("updates", .mapping(updates), "Security updates that install themselves (apt)."),
+            .optional("updates", .mapping(updates), "Security updates that install themselves."),
+            .optional(
+                "services", .mapping(services),
+                "What runs, what the kernel does, and how the host greets; who listens is told before and after."),
         ])
 
     private static let ssh = Fields(
@@ -37,6 +40,10 @@ enum SecurityShape {
         "What is let in from the network. The ports of sshd always are, unless a rule is about them.",
         [
             .optional(
+                "backend", .choice(FirewallBackend.allCases.map(\.rawValue)),
+                "By default what is in charge of the host; else ufw with apt, firewalld with dnf and zypper, or nftables."
+            ),
+            .optional(
                 "rules", .list(of: .either([.text(.firewallRule), .mapping(rule)]), entry: "an entry of `rules`"),
                 "In the order in which they count: `allow 80/tcp`, `allow 443/tcp from 10.0.0.0/8`, `deny 25 on eth0`."),
             .optional("exclusive", .flag, "Whether rules go that somebody else made; they are kept by default."),
@@ -54,6 +61,7 @@ enum SecurityShape {
             .optional(
                 "proto", .choice(FirewallRule.Transport.allCases.map(\.rawValue)), "The protocol; any by default."),
             .optional("ports", .either([.text(.ports), .integer(1...65535)]), "`443`, or `80,443,8000:8010`."),
+            .optional("app", .text(.application), "An application of ufw's instead of ports: `Nginx Full`."),
             .optional("from", .text(.network), "The address or network that it comes from."),
             .optional("iface", .text(.interface), "The interface that it comes in by."),
             .optional("family", .choice(FirewallRule.Family.allCases.map(\.rawValue)), "`both` by default."),
@@ -75,6 +83,36 @@ enum SecurityShape {
         "Security updates that install themselves.",
         [
             .optional("reboot", .text(.time), "When the host may restart where an update needs it; never by default."),
-            .optional("mail", .text(.mail), "Who is told of them by mail."),
+            .optional("mail", .text(.mail), "Who is told of them by mail; zypper tells nobody."),
+            .optional(
+                "optional", .flag,
+                "Tell, and go on, where the distribution installs none by itself; an error by default."),
+        ])
+
+    private static let services = Fields(
+        "What is not needed is stopped, and the kernel hardened. An empty mapping does all of it.",
+        [
+            .optional(
+                "stop", .list(of: .text(.unneeded), entry: "an entry of `stop`"),
+                "Lists (`legacy`, `desktop`, which are the default), services (`telnet`, `cups`) or units."),
+            .optional(
+                "action", .choice(HardeningRequest.Action.allCases.map(\.rawValue)),
+                "What becomes of them: `mask` (the default), `disable`, or `remove` with their packages."),
+            .optional(
+                "keep", .list(of: .text(.kept), entry: "an entry of `keep`"),
+                "Services, units, kernel settings and modules that are left as they are."),
+            .optional(
+                "sysctl", .table(key: .kernelKey, value: .either([.text(.sysctlValue), .integer(nil)])),
+                "Settings of the kernel that take the place of the defaults or come beside them."),
+            .optional(
+                "modules", .list(of: .text(.module), entry: "an entry of `modules`"),
+                "Modules that the kernel is not to load, beside the defaults: `usb-storage`."),
+            .optional("banner", .text(.banner), "Shown before a login, from /etc/issue and /etc/issue.net."),
+            .optional("umask", .text(.umask), "The file mode mask of logins, quoted; `027` by default."),
+            .optional(
+                "skip",
+                .list(
+                    of: .choice(HardeningRequest.Part.allCases.map(\.rawValue)), entry: "an entry of `skip`"),
+                "Parts that are left out."),
         ])
 }

@@ -24,6 +24,7 @@ package struct Event: Sendable, Hashable {
         /// A step waits until somebody else is done, such as another package manager.
         case stepBlocked(number: Int, by: String)
         case stepFinished(StepReport)
+        case surveyed(SurveyReport)
         case guarded(GuardReport)
         /// The link broke; the run goes on on the host and is looked for again.
         case lost(detail: String)
@@ -72,6 +73,8 @@ package struct StepReport: Sendable, Hashable {
     package let diff: String?
     /// By the host's clock.
     package let seconds: Double
+    /// What is to be known, however it ended: what is left as it is, and why.
+    package var notes: [String] = []
 }
 
 package struct RunReport: Sendable, Hashable {

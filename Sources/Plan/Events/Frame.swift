@@ -9,6 +9,9 @@ package enum Frame: Sendable, Hashable {
     /// The bytes of a file as it is now on the host, before a change of it.
     case content(number: Int, bytes: [UInt8])
     case problem(number: Int, text: String)
+    /// What is to be known about a step, however it ends.
+    case note(number: Int, text: String)
+    case state(number: Int, SurveyReport.Phase, SurveyReport.State)
     case applying(number: Int)
     /// How far a step is; `percent` is 0 to 100, nil where that is not known.
     case progress(number: Int, percent: Int?, text: String)
@@ -83,6 +86,14 @@ extension Frame {
         case ("step", let number?): self = .step(number: number, id: Frame.lines(rest))
         case ("differs", let number?): self = .differs(number: number, reason: Frame.lines(rest))
         case ("problem", let number?): self = .problem(number: number, text: Frame.lines(rest))
+        case ("note", let number?): self = .note(number: number, text: Frame.lines(rest))
+        case ("state", let number?):
+            let (phase, told) = Frame.split(rest)
+            let (topic, named) = Frame.split(told ?? "")
+            let (name, value) = Frame.split(named ?? "")
+            guard let phase = SurveyReport.Phase(rawValue: phase) else { return nil }
+            let state = SurveyReport.State(topic: topic, name: name, value: Frame.lines(value ?? ""))
+            self = .state(number: number, phase, state)
         case ("applying", let number?): self = .applying(number: number)
         case ("progress", let number?):
             let (percent, text) = Frame.split(rest)

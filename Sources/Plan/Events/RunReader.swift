@@ -14,6 +14,8 @@ package struct RunReader: Sendable {
     private var steps = 0
     private var beginning: Double?
     private var current: Current?
+    /// What was told before a change.
+    private var surveyed: [SurveyReport.State] = []
     private var movedTo: Int?
 
     private struct Current {
@@ -22,6 +24,8 @@ package struct RunReader: Sendable {
         let start: Double?
         var reasons: [String] = []
         var problems: [String] = []
+        var notes: [String] = []
+        var survey: (phase: SurveyReport.Phase, states: [SurveyReport.State])?
         var old: [UInt8]?
     }
 
@@ -77,6 +81,14 @@ package struct RunReader: Sendable {
             let shown = redactor.redact(text)
             if current?.problems.contains(shown) == false { current?.problems.append(shown) }
             return []
+        case .note(_, let text):
+            let shown = redactor.redact(text)
+            if current?.notes.contains(shown) == false { current?.notes.append(shown) }
+            return []
+        case .state(_, let phase, let state):
+            let told = current?.survey?.states ?? []
+            current?.survey = (phase, told + [state])
+            return []
         case .content(_, let bytes):
             current?.old = bytes
             return []
@@ -90,12 +102,11 @@ package struct RunReader: Sendable {
         case .finished(let number, let outcome):
             guard let step = current, step.number == number else { return [] }
             current = nil
-            return [
-                .stepFinished(
-                    StepReport(
-                        number: number, id: step.id, outcome: outcome, reasons: step.reasons, problems: step.problems,
-                        diff: outcome == .would ? diff(of: step) : nil, seconds: elapsed(step.start, timed.uptime)))
-            ]
+            let report = StepReport(
+                number: number, id: step.id, outcome: outcome, reasons: step.reasons, problems: step.problems,
+                diff: outcome == .would ? diff(of: step) : nil, seconds: elapsed(step.start, timed.uptime),
+                notes: step.notes)
+            return [.stepFinished(report)] + survey(step)
         case .end(let ending, let changed, let ok, let failed):
             // A cancelled run counts the step it stopped before as failed, so that the runner skips the rest.
             let failed = ending == .cancelled ? max(0, failed - 1) : failed
@@ -106,6 +117,12 @@ package struct RunReader: Sendable {
             self.report = report
             return [.runFinished(report)]
         }
+    }
+
+    private mutating func survey(_ step: Current) -> [Event.Kind] {
+        guard let (phase, states) = step.survey else { return [] }
+        if phase == .before { surveyed = states }
+        return [.surveyed(SurveyReport(phase, states, before: surveyed))]
     }
 
     private func diff(of step: Current) -> String? {

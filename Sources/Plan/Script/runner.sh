@@ -53,6 +53,12 @@ problem() {
     report problem "$step" "$REPLY"
 }
 
+# What is to be known about a step, however it ends: something that is left as it is, and why.
+note() {
+    one_line "$1"
+    report note "$step" "$REPLY"
+}
+
 # How far a step is, for whoever looks on: percent or `-`, and what it is at.
 progress() {
     [ "$MODE" = apply ] || return 0

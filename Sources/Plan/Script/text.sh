@@ -1,8 +1,16 @@
 # Reports to the person who runs a rendered script by hand.
 report() {
     case $1 in
-    step) name=$3 why='' ;;
+    step) name=$3 why='' notes='' ;;
     differs) why="$why${why:+; }$3" ;;
+    note)
+        case $notes in
+        *" $3$NL"*) ;;
+        *) notes="$notes         $3$NL" ;;
+        esac
+        ;;
+    # Told once, not before and after.
+    state) [ "$3" = before ] || printf '         %s %s: %s\n' "$4" "$5" "$6" ;;
     problem) printf 'problem  %s: %s\n' "$name" "$3" >&2 ;;
     blocked) printf 'waiting  %s: for %s\n' "$name" "$3" >&2 ;;
     finished)
@@ -10,6 +18,7 @@ report() {
         changed | would) printf '%-8s %s (%s)\n' "$3" "$name" "$why" ;;
         *) printf '%-8s %s\n' "$3" "$name" ;;
         esac
+        printf %s "$notes"
         ;;
     esac
 }

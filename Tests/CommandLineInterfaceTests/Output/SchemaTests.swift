@@ -53,6 +53,9 @@ import Manifest
             .stepOutput(number: 1, bytes: Array("é\u{1b}\n".utf8)), .lost(detail: ""), .reattached,
             .stepProgress(number: 1, percent: 40, text: "Unpacking x"),
             .stepProgress(number: 1, percent: nil, text: "x downloading"), .stepBlocked(number: 1, by: "dpkg"),
+            .surveyed(
+                SurveyReport(
+                    .after, items: [.init(topic: "listening", name: "tcp/*:22", before: nil, now: "open, sshd")])),
             .guarded(GuardReport(.armed, token: "20260101-000000-abcdef-ssh", window: 120)),
             .runFinished(report),
             .output(.stdout, bytes: [0]), .output(.stderr, bytes: [0x80]),

@@ -44,6 +44,15 @@ import Testing
         kinds += step(3, "service nginx", .failed, reasons: ["it is not running"], problems: ["one\ntwo \(hostile)"])
             .dropFirst()
         kinds.append(
+            .surveyed(
+                SurveyReport(
+                    diff ? .now : .after,
+                    items: [
+                        .init(topic: "listening", name: "tcp/*:22", before: "open, sshd", now: "open, sshd"),
+                        .init(topic: "listening", name: "tcp/*:23", before: "open, \(hostile)", now: nil),
+                        .init(topic: "sysctl", name: "kernel.\(hostile)", before: "1", now: "0 or \(hostile)"),
+                    ])))
+        kinds.append(
             .runFinished(
                 RunReport(run: diff ? nil : run, ending: .failed, changed: 1, ok: 1, failed: 1, left: 2, seconds: 2.5)))
         return kinds.map { Event(host: host, $0) }

@@ -1,6 +1,9 @@
 #!/bin/sh
 # shellcheck disable=SC2154
 
+# survey
+step 'survey before' survey before 'listeners ssh firewall fail2ban updates sysctl' dev.tty.ldisc_autoload fs.protected_fifos fs.protected_hardlinks fs.protected_regular fs.protected_symlinks kernel.core_uses_pid kernel.ctrl-alt-del kernel.dmesg_restrict kernel.kptr_restrict kernel.perf_event_paranoid kernel.randomize_va_space kernel.unprivileged_bpf_disabled kernel.yama.ptrace_scope net.core.bpf_jit_harden 'net.ipv4.conf.*.accept_redirects' 'net.ipv4.conf.*.accept_source_route' 'net.ipv4.conf.*.log_martians' 'net.ipv4.conf.*.secure_redirects' 'net.ipv4.conf.*.send_redirects' net.ipv4.icmp_echo_ignore_broadcasts net.ipv4.icmp_ignore_bogus_error_responses net.ipv4.tcp_rfc1337 net.ipv4.tcp_syncookies 'net.ipv6.conf.*.accept_redirects' 'net.ipv6.conf.*.accept_source_route' vm.mmap_min_addr fs.suid_dumpable net.ipv4.conf.all.rp_filter
+
 # rpm-repositories
 step 'repository acme' repository acme /etc/yum.repos.d/acme.repo '[acme]
 name=acme
@@ -32,7 +35,7 @@ step 'packages absent' packages_absent telnetd
 step 'packages unheld' packages_unheld bash
 
 # dnf
-step packages packages_present nginx htop 'redis=5:7.0.15-1' ufw fail2ban
+step packages packages_present nginx htop 'redis=5:7.0.15-1' ufw fail2ban dnf5-plugin-automatic
 
 # dnf
 step 'packages latest' packages_latest openssl
@@ -175,3 +178,46 @@ step firewall ufw yes low 'allow tcp 80,443 any any both' tunnel 'deny any any 2
 
 # fail2ban, guarded by: fail2ban
 step fail2ban fail2ban - 5 600 3600 10.0.0.0/8
+
+# updates-dnf
+step updates updates_dnf commands upgrade_type security commands download_updates yes commands apply_updates yes commands reboot when-needed commands reboot_command 'shutdown -r 03:30 '\''security updates'\''' emitters emit_via email email email_from root@localhost email email_to root
+
+# services-gone, guarded by: services
+step services services_gone - 'ssh sshd dropbear dbus dbus-broker init user user-runtime-dir session getty serial-getty console-getty polkit elogind NetworkManager NetworkManager-dispatcher networking network wicked wickedd wickedd-dhcp4 wickedd-dhcp6 dhcpcd dhclient connman iwd wpa_supplicant ifup netplan-wpa tailscaled wg-quick openvpn openvpn-client openvpn-server strongswan ipsec zerotier-one nebula sssd nslcd winbind ufw nftables iptables ip6tables firewalld netfilter-persistent fail2ban waagent qemu-guest-agent google-guest-agent amazon-ssm-agent auditd' remove '?telnet.socket' '?telnetd.socket' '?inetutils-telnetd.service' '?rsh.socket' '?rlogin.socket' '?rexec.socket' '?rshd.socket' '?rlogind.socket' '?inetd.service' '?openbsd-inetd.service' '?inetutils-inetd.service' '?rlinetd.service' '?xinetd.service' '?nis.service' '?ypserv.service' '?ypbind.service' '?yppasswdd.service' '?ypxfrd.service' '?rpc-yppasswdd.service' '?tftp.socket' '?tftpd.socket' '?tftp.service' '?tftpd-hpa.service' '?atftpd.service' '?talk.socket' '?ntalk.socket' '?ntalk.service' '?talkd.service' '?finger.socket' '?fingerd.socket' '?fingerd.service' '?rwhod.service' '?rusersd.service' '?rpcbind.socket' '?rpcbind.service' '?lpd.service' '?lprng.service' nginx.service
+
+# kernel, guarded by: services
+step 'kernel settings' kernel '?dev.tty.ldisc_autoload' 0 '?fs.protected_fifos' 2 '?fs.protected_hardlinks' 1 '?fs.protected_regular' 2 '?fs.protected_symlinks' 1 '?kernel.core_uses_pid' 1 '?kernel.ctrl-alt-del' 0 '?kernel.dmesg_restrict' 1 '?kernel.kptr_restrict' 2 '?kernel.perf_event_paranoid' '3|4' '?kernel.randomize_va_space' 2 '?kernel.unprivileged_bpf_disabled' '2|1' '?kernel.yama.ptrace_scope' '1|2|3' '?net.core.bpf_jit_harden' 2 '?net.ipv4.conf.*.accept_redirects' 0 '?net.ipv4.conf.*.accept_source_route' 0 '?net.ipv4.conf.*.log_martians' 1 '?net.ipv4.conf.*.secure_redirects' 0 '?net.ipv4.conf.*.send_redirects' 0 '?net.ipv4.icmp_echo_ignore_broadcasts' 1 '?net.ipv4.icmp_ignore_bogus_error_responses' 1 '?net.ipv4.tcp_rfc1337' 1 '?net.ipv4.tcp_syncookies' 1 '?net.ipv6.conf.*.accept_redirects' 0 '?net.ipv6.conf.*.accept_source_route' 0 '?vm.mmap_min_addr' 65536 '?fs.suid_dumpable' 0 net.ipv4.conf.all.rp_filter 2
+
+# hardening, guarded by: services
+step 'core dumps' own_files /etc/security/limits.d/60-tunnel.conf '# Written by tunnel.
+* hard core 0
+* soft core 0
+root hard core 0
+root soft core 0
+' /etc/systemd/coredump.conf.d/60-tunnel.conf '# Written by tunnel.
+[Coredump]
+Storage=none
+ProcessSizeMax=0
+'
+
+# hardening
+step 'kernel modules' modules '?dccp' '?sctp' '?rds' '?tipc' '?cramfs' '?freevxfs' '?hfsplus' '?jffs2' '?firewire-core' '?firewire-ohci' '?firewire-sbp2' usb-storage
+
+# hardening
+step 'login banner' own_files /etc/issue 'It'\''s ours.
+' /etc/issue.net 'It'\''s ours.
+'
+
+# hardening
+step umask own_files /etc/profile.d/60-tunnel-umask.sh '# Written by tunnel.
+umask 077
+'
+
+# hardening
+step login.defs login_defs UMASK 077 '?SHA_CRYPT_MIN_ROUNDS' 65536 '?SHA_CRYPT_MAX_ROUNDS' 65536
+
+# hardening
+step modes modes 0700 /etc/cron.d 0700 /etc/cron.hourly 0700 /etc/cron.daily 0700 /etc/cron.weekly 0700 /etc/cron.monthly 0700 /etc/cron.yearly 0600 /etc/crontab 0600 /etc/anacrontab 0600 /etc/ssh/sshd_config 0600 /boot/grub/grub.cfg 0600 /boot/grub2/grub.cfg 0600 /boot/grub2/user.cfg
+
+# survey
+step 'survey after' survey after 'listeners ssh firewall fail2ban updates sysctl' dev.tty.ldisc_autoload fs.protected_fifos fs.protected_hardlinks fs.protected_regular fs.protected_symlinks kernel.core_uses_pid kernel.ctrl-alt-del kernel.dmesg_restrict kernel.kptr_restrict kernel.perf_event_paranoid kernel.randomize_va_space kernel.unprivileged_bpf_disabled kernel.yama.ptrace_scope net.core.bpf_jit_harden 'net.ipv4.conf.*.accept_redirects' 'net.ipv4.conf.*.accept_source_route' 'net.ipv4.conf.*.log_martians' 'net.ipv4.conf.*.secure_redirects' 'net.ipv4.conf.*.send_redirects' net.ipv4.icmp_echo_ignore_broadcasts net.ipv4.icmp_ignore_bogus_error_responses net.ipv4.tcp_rfc1337 net.ipv4.tcp_syncookies 'net.ipv6.conf.*.accept_redirects' 'net.ipv6.conf.*.accept_source_route' vm.mmap_min_addr fs.suid_dumpable net.ipv4.conf.all.rp_filter

@@ -8,8 +8,9 @@ enum SecurityUpdates {
         "security", "updates",
         summary: "Let security updates install themselves",
         discussion: """
-            Sets up unattended-upgrades on hosts with apt, installing it where it is absent, starts its timers, and asks it \
-            for a dry run. What it installs is left to the distribution's own settings.
+            Sets up unattended-upgrades on hosts with apt and dnf-automatic on those with dnf, installing it where it is \
+            absent, starts its timers, and asks it for a dry run. openSUSE Leap gets a timer that calls zypper, which sends \
+            no mail. Rolling releases have no security updates apart from all others, and are refused.
             """,
         positionals: [.targets],
         options: options + Option.change,
@@ -19,7 +20,9 @@ enum SecurityUpdates {
         exits: Setup.exits,
         run: { invocation in await Security.run(invocation) { ["updates": wanted(invocation)] } })
 
-    static func wanted(_ invocation: Invocation) -> Fragment {
-        .keys(["reboot": invocation.text(.reboot), "mail": invocation.text(.mail)])
+    static func wanted(_ invocation: Invocation, isOptional: Bool = false) -> Fragment {
+        .keys([
+            "reboot": invocation.text(.reboot), "mail": invocation.text(.mail), "optional": isOptional ? true : nil,
+        ])
     }
 }

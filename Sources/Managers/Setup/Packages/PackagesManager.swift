@@ -6,7 +6,12 @@ package enum PackagesManager {
     package static func steps(for requests: [PackageRequest], facts: HostFacts) throws(RenderError) -> [Step] {
         guard !requests.isEmpty else { return [] }
         guard let manager = facts.packageManager else { throw .noPackageManager(system: facts.systemName) }
-        for request in requests { try check(request, manager) }
+        for request in requests {
+            try check(request, manager)
+            if request.state == .absent, Access.needs(package: request.name, login: facts.login) {
+                throw .wayIn(package: request.name)
+            }
+        }
         // What goes away goes first, for it may stand in the way of what is to come.
         return Change.allCases.compactMap { change in
             let wanted = requests.filter { Change($0) == change }

@@ -13,6 +13,8 @@ pm_list() {
 # The version is what begins with the last dash but one: NAME-1.2-r3.
 pm_all() { apk info -v 2>/dev/null | sed -n 's/^\(.*\)-\([^-]*-r[0-9]*\)$/\1=\2/p'; }
 
+pm_owner() { apk info -qW "$1"; }
+
 pm_provided() { return 1; }
 
 pm_install() { apk add -U --wait 600 "$@"; }

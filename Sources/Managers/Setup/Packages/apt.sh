@@ -19,6 +19,9 @@ pm_left() {
 
 pm_files() { dpkg-query -W -f '${Conffiles}\n' "$@" 2>/dev/null | sed -n 's/^ \(.*\) [0-9a-f]\{32\}.*/\1/p'; }
 
+# A file that moved from /lib to /usr/lib may be known by its old name.
+pm_owner() { dpkg-query -S "$1" "${1#/usr}" 2>/dev/null | sed -n 's/:.*//p'; }
+
 # Provides is a list such as `awk, editor (= 1)`.
 pm_provided() {
     dpkg-query -W -f '${db:Status-Status} ${Provides}\n' | tr -d , |

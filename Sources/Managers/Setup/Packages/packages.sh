@@ -7,6 +7,7 @@
 # pm_provided NAME  whether something installed stands in for NAME
 # pm_install NAME|NAME=VERSION..., pm_remove NAME..., pm_purge NAME..., pm_upgrade NAME...
 # pm_newer NAME...  a line NAME=VERSION for each that could be newer
+# pm_owner PATH     which package brought that file
 # pm_needing NAME...  what else would have to go with these, a name a line
 # pm_held, pm_hold NAME..., pm_unhold NAME...  what is kept at its version
 # pm_left, pm_files NAME...  where removing and purging differ: those of which only configuration is left, and its files

@@ -5,6 +5,8 @@ pm_list() { pacman -Q "$@" | sed 's/^\([^ ]*\) \(.*\)/ \1 \1=\2 /'; }
 
 pm_all() { pacman -Q | sed 's/ /=/'; }
 
+pm_owner() { pacman -Qqo "$1"; }
+
 pm_provided() { pacman -T "$1" >/dev/null 2>&1; }
 
 # An old list names files that the mirrors have no more: it is fetched anew, but not before it has to be. A version can

@@ -7,6 +7,8 @@ pm_list() {
 # A key is kept as a package without being one.
 pm_all() { rpm -qa --qf '%{NAME}=%{VERSION}-%{RELEASE}\n' | grep -v '^gpg-pubkey='; }
 
+pm_owner() { rpm -qf --qf '%{NAME}\n' "$1" | grep -v ' '; }
+
 pm_provided() { rpm -q --whatprovides "$1" >/dev/null 2>&1; }
 
 pm_needing() { rpm -e --test "$@" 2>&1 | sed -n 's/.* is needed by (installed) //p' | sort -u; }

@@ -120,8 +120,11 @@ group_state() {
     echo "${gr_now:-absent}"
 }
 group_before() { echo "${2:-absent}"; }
-group_undone() { [ "$(group_entry "$1")" = "$2" ]; }
+group_undone() { [ "$(group_entry "$1")" = "$2" ] && { [ -z "${3:-}" ] || [ "$(group_members "$1")" = "$3" ]; }; }
 group_undo() {
+    gr_name=$1
+    gr_entry=$2
+    gr_members=${3:-}
     gr_gid=${2#*:*:}
     gr_gid=${gr_gid%:}
     if [ -z "$2" ]; then
@@ -131,7 +134,14 @@ group_undo() {
     else
         set -- groupadd -g "$gr_gid" "$1"
     fi
-    gr_words=$("$@" 2>&1) || {
+    gr_words=$(
+        exec 2>&1
+        [ "$(group_entry "$gr_name")" = "$gr_entry" ] || "$@" || exit
+        for gr_member in $(echo "$gr_members" | tr , ' '); do
+            # An account may have gone since.
+            ! grep -q "^$gr_member:" /etc/passwd || usermod -a -G "$gr_name" "$gr_member" || exit
+        done
+    ) || {
         problem "$gr_words"
         return 1
     }

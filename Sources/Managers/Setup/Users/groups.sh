@@ -23,7 +23,9 @@ group_apply() {
     us_had=''
     ! user_find group "$1" || us_had=$REPLY
     us_name=$1 us_state=$2 us_gid=$3 us_system=$4
-    remember group "$us_name" "$(group_entry "$us_name")" || return
+    us_members=''
+    [ "$us_state" != absent ] || us_members=$(group_members "$us_name")
+    remember group "$us_name" "$(group_entry "$us_name")" "$us_members" || return
     set --
     if [ "$us_state" = absent ]; then
         set -- groupdel
@@ -46,7 +48,9 @@ group_apply() {
     return "$us_rc"
 }
 
-# group_entry NAME: its line without its members, who are remembered with the accounts.
+group_members() { sed -n "s/^$1:[^:]*:[^:]*://p" /etc/group; }
+
+# group_entry NAME: its line without its members: who joins or leaves is remembered with the account.
 group_entry() {
     sed -n "s/^\($1:[^:]*:[^:]*:\).*/\1/p" /etc/group
 }

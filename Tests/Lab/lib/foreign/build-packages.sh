@@ -80,6 +80,28 @@ sleep 15
 %files
 SPEC
 
+# The program itself comes with the root's own dnf.
+cat >dnf-automatic <<'PROGRAM'
+#!/usr/bin/python3
+import sys
+import dnf.automatic.main
+sys.exit(dnf.automatic.main.main(sys.argv[1:]))
+PROGRAM
+printf '[Unit]\nDescription=dnf automatic\n[Service]\nType=oneshot\nExecStart=/usr/bin/dnf-automatic --timer\n' \
+    >dnf-automatic.service
+printf '[Unit]\nDescription=dnf-automatic timer\n[Timer]\nOnCalendar=*-*-* 6:00\n[Install]\nWantedBy=timers.target\n' \
+    >dnf-automatic.timer
+rpm_package dnf-automatic 4.14 <<'SPEC'
+%install
+install -D -m 0755 %{_sourcedir}/dnf-automatic %{buildroot}/usr/bin/dnf-automatic
+install -D -m 0644 -t %{buildroot}/usr/lib/systemd/system %{_sourcedir}/dnf-automatic.service \
+    %{_sourcedir}/dnf-automatic.timer
+%files
+/usr/bin/dnf-automatic
+/usr/lib/systemd/system/dnf-automatic.service
+/usr/lib/systemd/system/dnf-automatic.timer
+SPEC
+
 # What the packages above need and the root has, but not from an rpm.
 rpm_package lab-base 40 <<'SPEC'
 %package -n lab-release
