@@ -40,7 +40,7 @@ build_toys() {
     local directory=$1 version toy_tree
     toy_tree=$(mktemp -d)
     for version in 1.0 1.1; do
-        mkdir -p "$toy_tree/usr/bin"
+        mkdir -p "$toy_tree/usr/bin" "$toy_tree/DEBIAN"
         printf '#!/bin/sh\necho "toy-hello %s"\n' "$version" >"$toy_tree/usr/bin/toy-hello"
         chmod 0755 "$toy_tree/usr/bin/toy-hello"
         # As many do: with a stdout that is closed this fails.
