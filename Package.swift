@@ -80,14 +80,20 @@ let package = Package(
                 + scripts("Service", ["systemd", "systemd.undo"])
                 + scripts(
                     "Security",
-                    ["sshd-files", "sshd-wanted", "sshd-moduli", "sshd-port", "sshd-port.undo"])
-                + scripts(
-                    "Security",
-                    ["security", "sshd", "sshd.undo", "ufw", "ufw.undo", "fail2ban", "fail2ban.undo", "updates"])
-                + scripts("Security", ["updates-dnf", "updates-zypper", "updates-none"])
+                    [
+                        "security", "sshd", "sshd.undo", "sshd-files", "sshd-wanted", "sshd-moduli", "sshd-port",
+                        "sshd-port.undo", "fail2ban", "fail2ban.undo", "updates", "updates-dnf", "updates-zypper",
+                        "updates-none",
+                    ])
                 + scripts(
                     "Security/Services",
-                    ["listeners", "survey", "services", "services.undo", "kernel", "kernel.undo", "hardening"]),
+                    ["listeners", "survey", "services", "services.undo", "kernel", "kernel.undo", "hardening"])
+                + scripts(
+                    "Security/Firewall",
+                    [
+                        "firewall", "ufw", "ufw-rules", "ufw.undo", "nftables", "nftables.undo", "iptables",
+                        "iptables.undo", "firewalld", "firewalld-zones", "firewalld.undo",
+                    ]),
             swiftSettings: strict
         ),
         .target(

@@ -38,11 +38,21 @@ extension ShellLibrary {
     static let sshdModuli = ShellLibrary("sshd-moduli", PackageResources.sshd_moduli_sh, needs: [files])
     static let sshdPort = ShellLibrary(
         "sshd-port", PackageResources.sshd_port_sh, undo: PackageResources.sshd_port_undo_sh, needs: [sshdFiles, ufw])
+    private static let firewall = ShellLibrary("firewall", PackageResources.firewall_sh, needs: [security])
+    private static let ufwRules = ShellLibrary("ufw-rules", PackageResources.ufw_rules_sh)
     static let ufw = ShellLibrary(
-        "ufw", PackageResources.ufw_sh, undo: PackageResources.ufw_undo_sh, needs: [files, security])
+        "ufw", PackageResources.ufw_sh, undo: PackageResources.ufw_undo_sh, needs: [files, firewall, ufwRules])
+    static let nftables = ShellLibrary(
+        "nftables", PackageResources.nftables_sh, undo: PackageResources.nftables_undo_sh, needs: [files, firewall])
+    static let iptables = ShellLibrary(
+        "iptables", PackageResources.iptables_sh, undo: PackageResources.iptables_undo_sh, needs: [files, firewall])
+    private static let firewalldZones = ShellLibrary("firewalld-zones", PackageResources.firewalld_zones_sh)
+    static let firewalld = ShellLibrary(
+        "firewalld", PackageResources.firewalld_sh, undo: PackageResources.firewalld_undo_sh,
+        needs: [files, firewall, firewalldZones])
     static let fail2ban = ShellLibrary(
         "fail2ban", PackageResources.fail2ban_sh, undo: PackageResources.fail2ban_undo_sh,
-        needs: [files, systemd, security])
+        needs: [files, systemd, security, firewall])
     static let updates = ShellLibrary("updates", PackageResources.updates_sh, needs: [files, systemd, security])
     static let updatesDnf = ShellLibrary(
         "updates-dnf", PackageResources.updates_dnf_sh, needs: [files, systemd, security])
@@ -68,11 +78,9 @@ extension ShellLibrary {
     /// All whose changes a run on a host can have remembered, those first that others need.
     package static func all(for facts: HostFacts) -> [ShellLibrary] {
         [paths, directories, files, links, gone, trees, linger, accounts, usersApply, users, groups, keys, sudo]
-            + [
-                basics, hostname, timezone, locale, swap, sysctl, systemd, sshd, sshdModuli, sshdPort, ufw, fail2ban,
-                updates,
-            ]
-            + [updatesDnf, updatesZypper, services, kernel, hardening]
+            + [basics, hostname, timezone, locale, swap, sysctl, systemd, security, sshd, sshdModuli, sshdPort]
+            + [firewall, ufw, ufwRules, nftables, iptables, firewalldZones, firewalld, fail2ban]
+            + [updates, updatesDnf, updatesZypper, services, kernel, hardening]
             + (facts.packageManager.map(packages(on:)) ?? [])
     }
 

@@ -13,6 +13,8 @@ package enum RenderError: ExplainedError, Hashable {
     case noSystemd(system: String, service: String)
     case noAutomaticUpdates(system: String)
     case noMailOfUpdates(system: String)
+    /// `reason` continues "the rule".
+    case unsupportedRule(reason: String, firewall: FirewallBackend)
     /// Two entries of the request are about the same thing.
     case duplicate(step: String)
 
@@ -25,6 +27,7 @@ package enum RenderError: ExplainedError, Hashable {
         case .noSystemd: "no-systemd"
         case .noAutomaticUpdates: "no-automatic-updates"
         case .noMailOfUpdates: "no-mail-of-updates"
+        case .unsupportedRule: "unsupported-by-firewall"
         case .duplicate: "duplicate-step"
         }
     }
@@ -41,6 +44,8 @@ package enum RenderError: ExplainedError, Hashable {
             "\(system) does not run systemd, so the service \(service) cannot be managed"
         case .noMailOfUpdates(let system): "what updates \(system) sends no mail"
         case .noAutomaticUpdates(let system): "how \(system) installs security updates by itself is not known here"
+        case .unsupportedRule(let reason, let firewall):
+            "the firewall here is \(firewall.rawValue), and a rule \(reason)"
         case .duplicate(let step): "`\(step)` is wanted twice"
         }
     }
@@ -55,6 +60,7 @@ package enum RenderError: ExplainedError, Hashable {
         case .noSystemd: "leave `services` out for this host"
         case .noAutomaticUpdates: "leave `updates` out for this host; known are those of apt, dnf and openSUSE Leap"
         case .noMailOfUpdates: "leave `mail` out for this host: its journal has what was installed"
+        case .unsupportedRule: "leave the rule out for this host, or name another firewall by `backend`"
         case .duplicate: "join the two entries into one"
         }
     }

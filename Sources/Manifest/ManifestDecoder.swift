@@ -31,7 +31,7 @@ struct ManifestDecoder {
             service["name"]?.text.map { ($0.contains(".") ? $0 : $0 + ".service", $0) }
         }
         refuseUnknownFiles(services, paths: files.compactMap { $0["path"]?.text })
-        problems.addBadRules(tree["security"]?["firewall"]?["rules"]?.items ?? [])
+        if let firewall = tree["security"]?["firewall"] { problems.addBadRules(firewall) }
         return Manifest(
             file: file,
             targets: targets(tree["targets"]),

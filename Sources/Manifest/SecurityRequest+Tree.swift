@@ -29,6 +29,7 @@ extension SSHRequest {
 extension FirewallRequest {
     fileprivate init(_ tree: Tree) {
         self.init(
+            backend: tree["backend"]?.text.flatMap(FirewallBackend.init(rawValue:)),
             rules: tree["rules"]?.items.compactMap { try? FirewallRule(reading: $0) } ?? [],
             isExclusive: tree["exclusive"]?.flag ?? false,
             logging: tree["logging"]?.text.flatMap(Logging.init(rawValue:)))
@@ -45,8 +46,9 @@ extension FirewallRule {
         guard let action = tree["action"]?.text.flatMap(Action.init(rawValue:)) else { return nil }
         try self.init(
             action: action, transport: tree["proto"]?.text.flatMap(Transport.init(rawValue:)),
-            ports: tree["ports"]?.text ?? tree["ports"]?.integer.map(String.init), from: tree["from"]?.text,
-            interface: tree["iface"]?.text, family: tree["family"]?.text.flatMap(Family.init(rawValue:)),
+            ports: tree["ports"]?.text ?? tree["ports"]?.integer.map(String.init),
+            application: tree["app"]?.text, from: tree["from"]?.text, interface: tree["iface"]?.text,
+            family: tree["family"]?.text.flatMap(Family.init(rawValue:)),
             comment: tree["comment"]?.text)
     }
 }
@@ -83,9 +85,10 @@ extension HardeningRequest {
 
 extension Problems {
     /// Rules whose parts are good each, but not together. What is wrong in a short form was told with its shape.
-    mutating func addBadRules(_ rules: [Tree]) {
+    mutating func addBadRules(_ firewall: Tree) {
+        let backend = firewall["backend"]?.text.flatMap(FirewallBackend.init(rawValue:))
         var places: [FirewallRule: Position] = [:]
-        for tree in rules {
+        for tree in firewall["rules"]?.items ?? [] {
             do throws(FirewallProblem) {
                 guard let rule = try FirewallRule(reading: tree) else { continue }
                 if let first = places[rule] {
@@ -93,6 +96,7 @@ extension Problems {
                 } else {
                     places[rule] = tree.position
                 }
+                if let reason = backend?.refusal(of: rule) { add(tree.position, "the rule \(reason)") }
             } catch {
                 if tree.text == nil { add(tree.position, "the rule \(error.message)") }
             }

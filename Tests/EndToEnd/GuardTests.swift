@@ -99,7 +99,7 @@ struct GuardTests {
             #expect(outcome.code == 7, "\(outcome)")
             #expect(try await host.shell("grep ^sudo: /etc/group") == before)
             #expect(try await desk.run(["exec"] + login + ["id", "-un"]).output == "root\n")
-            try await expectNothingLeft(host)
+            try await expectNothingLeft(of: host)
             let refused = try await desk.run(["setup", "packages"] + login + ["openssh-server", "--state", "absent"])
             #expect(refused.code == 1 && refused.errors.contains("nobody could get in"), "\(refused)")
         }
@@ -113,7 +113,7 @@ struct GuardTests {
             let outcome = try await desk.run(["setup", "file", "h1", path, "--content", "broken (\n", "--mode", "0440"])
             #expect(outcome.code == 7 && outcome.output.contains("refuses it"), "\(outcome)")
             #expect(try await host.run(["test", "-e", path]).exitCode == 1)
-            try await expectNothingLeft(host)
+            try await expectNothingLeft(of: host)
         }
     }
 

@@ -131,13 +131,16 @@ import Testing
     }
 
     private static func security(for facts: HostFacts) throws -> SecurityRequest {
-        SecurityRequest(
+        let backend = FirewallManager.backend(for: FirewallRequest(), facts: facts)
+        let rules = [
+            try FirewallRule("allow 443,80/tcp"), try FirewallRule("deny from 2001:DB8::1/32 on eth0"),
+            try FirewallRule(action: .limit, ports: "22", from: "10.9.8.7/8", comment: "ours only"),
+            try FirewallRule("allow Nginx Full from 10.0.0.0/8"), try FirewallRule("reject 113"),
+        ]
+        return SecurityRequest(
             ssh: SSHRequest(settings: [.init("maxauthtries", "3")], allowUsers: ["deploy@10.0.0.0/8"], port: 2222),
             firewall: FirewallRequest(
-                rules: [
-                    try FirewallRule("allow 443,80/tcp"), try FirewallRule("deny from 2001:DB8::1/32 on eth0"),
-                    try FirewallRule(action: .limit, ports: "22", from: "10.9.8.7/8", comment: "ours only"),
-                ], isExclusive: true, logging: .low),
+                rules: rules.filter { backend.refusal(of: $0) == nil }, isExclusive: true, logging: .low),
             fail2ban: Fail2banRequest(ignored: ["10.0.0.0/8"]),
             updates: UpdatesRequest(
                 reboot: "03:30", mail: facts.packageManager == .zypper ? nil : "root", isOptional: true),
@@ -198,8 +201,10 @@ import Testing
         let place = try Playground()
         let plans = try Self.systems.map { try Self.plan(for: $0.facts) }
         func all(_ library: ShellLibrary) -> [ShellLibrary] { [library] + library.needs.flatMap(all) }
-        let libraries = Set(plans.flatMap { $0.steps.flatMap { all($0.kind.library) } })
-        #expect(libraries.count == 55)
+        let libraries = Set(
+            plans.flatMap { $0.steps.flatMap { all($0.kind.library) } }
+                + FirewallBackend.allCases.flatMap { all($0.kind.library) })
+        #expect(libraries.count == 61)
         for library in libraries {
             try place.write(library.name, library.source)
             let outcome = try place.run(["shellcheck", "-s", "sh", place.path + "/" + library.name])

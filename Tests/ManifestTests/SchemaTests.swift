@@ -88,7 +88,7 @@ import Testing
         let narrower: [TextRule] = [
             AuthorizedKey.rule, AuthorizedKey.anyRule, .expiry, .sudoCommand, TargetExpression.rule, HostPattern.rule,
             HostPattern.memberRule,
-            HostPattern.addressRule, .sshdKeyword, .firewallRule, .ports, .network,
+            HostPattern.addressRule, .sshdKeyword, .firewallRule, .ports, .application, .network,
         ]
         let rules = equal + narrower
         let told = try Judge.judge(patterns: rules.map { ($0.pattern ?? "", texts) }).patterns

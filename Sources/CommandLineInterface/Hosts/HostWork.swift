@@ -94,8 +94,9 @@ extension Workplace {
         _ work: @escaping @Sendable (HostWork, RemoteShell) async throws -> HostOutcome
     ) async throws -> ExitCode {
         let start = ContinuousClock.now
-        if targets.isEmpty, has(.failedOf), invocation.has(.failedOf) {
-            await reporter.note("there is nothing to do: that run failed on no host")
+        if targets.isEmpty {
+            let why = has(.failedOf) && invocation.has(.failedOf) ? "that run failed on no host" : "no host is named"
+            await reporter.note("there is nothing to do: \(why)")
         }
         let fleet = try self.fleet
         if let place = try diversion(targets) { try await reporter.divert(to: place) }

@@ -17,6 +17,7 @@ extension Reporter {
             ("sshd", facts.sshdVersion, JSON(facts.sshdVersion)),
             ("ssh", facts.sshVersion, JSON(facts.sshVersion)),
             ("sudo", facts.sudo?.rawValue, JSON(facts.sudo?.rawValue)),
+            ("firewall", facts.firewall, JSON(facts.firewall)),
             ("user", "\(facts.user) (\(facts.uid))", .string(facts.user)),
             ("uid", nil, .integer(facts.uid)),
             ("home", facts.home, .string(facts.home)),

@@ -134,16 +134,19 @@ struct TextReport: Sendable {
         }
         // Output that went to the console says it all.
         guard isRunning ? settings.showsOutcomes : isMany && !settings.isQuiet else { return }
-        if !isRunning { out.write("\n") }
-        for outcome in summary.hosts.sorted(by: { $0.host < $1.host }) {
-            if settings.isQuiet, outcome.exit == .success { continue }
-            let text: String =
-                if let run = outcome.run { TextReport.counts(run) } else {
-                    outcome.failure?.code ?? outcome.code.map { $0 == 0 ? "ok" : "status \($0)" } ?? "not begun"
-                }
+        let outcomes = summary.hosts.filter { !settings.isQuiet || $0.exit != .success }.sorted { $0.host < $1.host }
+        let told = outcomes.compactMap { outcome in TextReport.words(outcome).map { (outcome, $0) } }
+        if !isRunning, !told.isEmpty { out.write("\n") }
+        for (outcome, text) in told {
             let color: Style.Color = outcome.exit == .success ? .green : outcome.exit == .changesFound ? .yellow : .red
             out.write("\(outcome.host.padded(hostWidth))  \(style.paint(text, color))\n")
         }
+    }
+
+    /// How it ended on a host, in few words; nil where the command has told all there is.
+    private static func words(_ outcome: HostOutcome) -> String? {
+        if let run = outcome.run { return counts(run) }
+        return outcome.failure?.code ?? outcome.code.map { $0 == 0 ? "ok" : "status \($0)" }
     }
 
     // MARK: Steps

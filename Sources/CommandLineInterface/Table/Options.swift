@@ -107,7 +107,7 @@ extension Option {
     static let exclusive: [[Option]] = [
         [.askSudoPassword, .sudoPasswordFile], [.group, .diff, .outdir, .tty], [.group, .json], [.diff, .json],
         [.failFast, .maxFail], [.lock, .unlock], [.passwordFile, .askPassword, .passwordHashFile],
-        [.absent, .keysExclusive],
+        [.absent, .keysExclusive], [.check, .dryRun, .rollback], [.noGuard, .confirmWithin],
     ]
 
     // MARK: Of single commands

@@ -20,11 +20,17 @@ extension Option {
             Let sshd listen on PORT alone. It listens there beside the old port first, and the old one goes when a connection \
             to PORT has been made.
             """)
+    static let backend = Option(
+        "backend", value: .init("MANAGER", .choice(FirewallBackend.allCases.map(\.rawValue))),
+        help: """
+            What to set up: ufw, nftables, iptables or firewalld. By default what is in charge of the host already; else ufw \
+            with apt, firewalld with dnf and zypper, and nftables elsewhere.
+            """)
     static let rule = Option(
         "rule", value: .init("RULE", .text), repeats: true,
         help: """
-            Let in, or keep out, what RULE says: 'allow 80/tcp', 'allow 443/tcp from 10.0.0.0/8', 'deny 25 on eth0'. May be \
-            given more than once; the first that fits counts.
+            Let in, or keep out, what RULE says: 'allow 80/tcp', 'allow 443/tcp from 10.0.0.0/8', 'deny 25 on eth0', and \
+            with ufw 'allow Nginx Full'. May be given more than once; the first that fits counts.
             """)
     static let onlyRules = Option(
         "only-rules", help: "Delete the rules that somebody else made. They are kept otherwise.")

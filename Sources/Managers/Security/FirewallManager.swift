@@ -3,11 +3,16 @@ import Shell
 
 /// What is let in from the network. Nothing else is, and the ports of sshd always are.
 enum FirewallManager {
-    static func steps(for request: FirewallRequest, facts: HostFacts) -> [Step] {
+    static func steps(for request: FirewallRequest, facts: HostFacts) throws(RenderError) -> [Step] {
+        let backend = backend(for: request, facts: facts)
+        for rule in request.rules {
+            if let reason = backend.refusal(of: rule) { throw .unsupportedRule(reason: reason, firewall: backend) }
+        }
         let rules = request.rules.flatMap { rule -> [Word] in
+            let application = rule.application.map { "app:" + $0.split(separator: " ").joined(separator: "%20") }
             let spec = [
                 rule.action.rawValue, rule.transport?.rawValue ?? "any",
-                rule.ports.isEmpty ? "any" : rule.ports.joined(separator: ","), rule.from ?? "any",
+                application ?? (rule.ports.isEmpty ? "any" : rule.ports.joined(separator: ",")), rule.from ?? "any",
                 rule.interface ?? "any", rule.family.rawValue,
             ]
             return [
@@ -16,11 +21,14 @@ enum FirewallManager {
         }
         return [
             Step(
-                id: "firewall",
-                kind: Step.Kind("ufw", in: .ufw),
+                id: "firewall", kind: backend.kind,
                 arguments: [request.isExclusive ? "yes" : "-", .orDash(request.logging?.rawValue)] + rules
             ).guarded(by: .firewall)
         ]
+    }
+
+    static func backend(for request: FirewallRequest, facts: HostFacts) -> FirewallBackend {
+        request.backend ?? facts.firewall.flatMap(FirewallBackend.init(rawValue:)) ?? .usual(for: facts.packageManager)
     }
 }
 

@@ -4,7 +4,7 @@ import Plan
 enum SecurityManager {
     static func steps(for request: SecurityRequest, facts: HostFacts) throws(RenderError) -> [Step] {
         var steps = request.ssh.map { SSHManager.steps(for: $0, facts: facts) } ?? []
-        steps += request.firewall.map { FirewallManager.steps(for: $0, facts: facts) } ?? []
+        if let firewall = request.firewall { steps += try FirewallManager.steps(for: firewall, facts: facts) }
         steps += request.fail2ban.map { Fail2banManager.steps(for: $0, facts: facts) } ?? []
         steps += try request.updates.map { (updates) throws(RenderError) in
             try UpdatesManager.steps(for: updates, facts: facts)
@@ -19,7 +19,9 @@ enum SecurityManager {
         -> [PackageRequest]
     {
         var names: [String] = []
-        if request.firewall != nil { names.append("ufw") }
+        if let firewall = request.firewall {
+            names.append(FirewallManager.backend(for: firewall, facts: facts).package)
+        }
         if request.fail2ban != nil {
             // Debian only recommends what lets it read the journal.
             names += facts.packageManager == .apt ? ["fail2ban", "python3-systemd"] : ["fail2ban"]

@@ -20,18 +20,23 @@ package struct SecurityRequest: Sendable, Hashable {
 
 /// What is let in from the network, in the order in which rules count. The ports of sshd are, unless a rule is about them.
 package struct FirewallRequest: Sendable, Hashable {
-    /// ufw(8)'s.
+    /// ufw(8)'s; firewalld's nearest ones are off, unicast and all.
     package enum Logging: String, Sendable, Hashable, CaseIterable {
         case off, low, medium, high, full
     }
 
+    /// Nil for the one that is in charge of the host already, or else the usual one of its system.
+    package var backend: FirewallBackend?
     package var rules: [FirewallRule]
     /// Whether rules go that somebody else made.
     package var isExclusive: Bool
     /// Nil leaves it as it is.
     package var logging: Logging?
 
-    package init(rules: [FirewallRule] = [], isExclusive: Bool = false, logging: Logging? = nil) {
+    package init(
+        backend: FirewallBackend? = nil, rules: [FirewallRule] = [], isExclusive: Bool = false, logging: Logging? = nil
+    ) {
+        self.backend = backend
         self.rules = rules
         self.isExclusive = isExclusive
         self.logging = logging

@@ -19,12 +19,12 @@ fail2ban_look() {
     f2_backend=auto
     # There may be no log file; the journal there always is.
     if [ -d /run/systemd/system ]; then f2_backend=systemd; fi
-    if systemctl -q is-active firewalld 2>/dev/null; then
+    if firewall_is_firewalld; then
         f2_action=firewallcmd-rich-rules
-    elif command -v iptables >/dev/null; then
-        f2_action=iptables
-    else
+    elif firewall_is_nftables || ! command -v iptables >/dev/null; then
         f2_action=nftables
+    else
+        f2_action=iptables
     fi
     case $f2_action in
     firewallcmd*) f2_every=$f2_action ;;

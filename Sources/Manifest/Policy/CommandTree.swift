@@ -74,7 +74,13 @@ struct CommandTree: Sendable, Hashable {
 
     /// Every tail of the words, for commands of which nobody knows which of their words are a command.
     func tails(most: Int) -> [String] {
-        words.indices.dropFirst().prefix(most).flatMap { CommandTree.spellings(words[$0...], trusting: false) }
+        words.indices.dropFirst().prefix(most).flatMap { start in
+            let tail = words[start...]
+            // Where `find -exec` ends the command that it runs.
+            let whole = tail.prefix { $0 != ";" && $0 != "+" }
+            return CommandTree.spellings(tail, trusting: false)
+                + (whole.count < tail.count ? CommandTree.spellings(whole, trusting: false) : [])
+        }
     }
 
     /// As messages show it.

@@ -100,6 +100,10 @@ extension TextRule {
         try FirewallRule(action: .allow, transport: .tcp, ports: text)
     }
 
+    static let application = part("application", pattern: "^[a-zA-Z][a-zA-Z0-9 _.+-]{0,63}$") {
+        (text) throws(FirewallProblem) in try FirewallRule(action: .allow, application: text)
+    }
+
     static let network = part("address", pattern: "^[0-9a-fA-F:.]+(/[0-9]+)?$") { text throws(FirewallProblem) in
         if text == "any" { throw FirewallProblem("must not be `any`: leave it out") }
         return try FirewallRule(action: .allow, from: text)

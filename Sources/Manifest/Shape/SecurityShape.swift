@@ -6,7 +6,7 @@ enum SecurityShape {
         "How the hosts are locked down. Each part is guarded: the host takes it back unless a new connection confirms it.",
         [
             .optional("ssh", .mapping(ssh), "What sshd accepts."),
-            .optional("firewall", .mapping(firewall), "What is let in from the network, by ufw. Nothing else is."),
+            .optional("firewall", .mapping(firewall), "What is let in from the network. Nothing else is."),
             .optional("fail2ban", .mapping(fail2ban), "Who fails to log in too often is shut out for a while."),
             .optional("updates", .mapping(updates), "Security updates that install themselves."),
             .optional(
@@ -40,6 +40,10 @@ enum SecurityShape {
         "What is let in from the network. The ports of sshd always are, unless a rule is about them.",
         [
             .optional(
+                "backend", .choice(FirewallBackend.allCases.map(\.rawValue)),
+                "By default what is in charge of the host; else ufw with apt, firewalld with dnf and zypper, or nftables."
+            ),
+            .optional(
                 "rules", .list(of: .either([.text(.firewallRule), .mapping(rule)]), entry: "an entry of `rules`"),
                 "In the order in which they count: `allow 80/tcp`, `allow 443/tcp from 10.0.0.0/8`, `deny 25 on eth0`."),
             .optional("exclusive", .flag, "Whether rules go that somebody else made; they are kept by default."),
@@ -57,6 +61,7 @@ enum SecurityShape {
             .optional(
                 "proto", .choice(FirewallRule.Transport.allCases.map(\.rawValue)), "The protocol; any by default."),
             .optional("ports", .either([.text(.ports), .integer(1...65535)]), "`443`, or `80,443,8000:8010`."),
+            .optional("app", .text(.application), "An application of ufw's instead of ports: `Nginx Full`."),
             .optional("from", .text(.network), "The address or network that it comes from."),
             .optional("iface", .text(.interface), "The interface that it comes in by."),
             .optional("family", .choice(FirewallRule.Family.allCases.map(\.rawValue)), "`both` by default."),

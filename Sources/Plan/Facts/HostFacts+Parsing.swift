@@ -31,7 +31,8 @@ extension HostFacts {
             home: facts["home"] ?? "",
             users: logins,
             hasGzip: facts["gzip"] == "yes",
-            loginAddress: facts["from"].flatMap { $0.isEmpty ? nil : $0 }
+            loginAddress: facts["from"].flatMap { $0.isEmpty ? nil : $0 },
+            firewall: facts["firewall"]
         )
     }
 

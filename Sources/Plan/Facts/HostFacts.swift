@@ -30,6 +30,8 @@ package struct HostFacts: Sendable, Hashable {
     package let loginHome: String
     /// The address that this user comes from, as the host sees it: the first word of `SSH_CONNECTION` in ssh(1).
     package let loginAddress: String?
+    /// The firewall manager in charge: `ufw`, `firewalld`, `nftables` or `iptables`; nil for none.
+    package var firewall: String?
     /// Whether it can unpack what is sent to it packed.
     package var hasGzip: Bool
 
@@ -38,7 +40,7 @@ package struct HostFacts: Sendable, Hashable {
         packageManager: PackageManager?, initSystem: InitSystem = .systemd, architecture: String = "x86_64",
         kernel: String = "", sshdVersion: String? = nil, sshVersion: String? = nil, sudo: SudoKind? = .sudo,
         user: String = "root", uid: Int = 0, home: String = "/root", users: [String] = ["root"],
-        hasGzip: Bool = true, loginAddress: String? = nil
+        hasGzip: Bool = true, loginAddress: String? = nil, firewall: String? = nil
     ) {
         self.hostname = hostname
         self.osID = osID
@@ -58,6 +60,7 @@ package struct HostFacts: Sendable, Hashable {
         self.users = users
         self.hasGzip = hasGzip
         self.loginAddress = loginAddress
+        self.firewall = firewall
         login = user
         loginHome = home
     }

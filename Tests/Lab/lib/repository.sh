@@ -5,7 +5,8 @@
 FULL_PACKAGES=(ufw fail2ban python3-systemd nftables iptables cron unattended-upgrades rsync acl python3 perl
     bash-completion logrotate curl)
 # There to be installed.
-MORE_PACKAGES=(nginx htop rsyslog lynis tree jq chrony busybox zsh fish tcsh)
+MORE_PACKAGES=(nginx htop rsyslog lynis tree jq chrony busybox zsh fish tcsh
+    firewalld)
 
 packages_dir() { echo "$CACHE_DIR/packages-$(recipe_digest bare.sh repository.sh toys.sh)"; }
 

@@ -176,7 +176,7 @@ step 'ssh port 2222' sshd_port 2222 beside
 step 'ssh port 2222 alone' sshd_port 2222 only
 
 # ufw, guarded by: firewall
-step firewall ufw yes low 'allow tcp 80,443 any any both' tunnel 'deny any any 2001:db8::/32 eth0 v6' tunnel 'limit any 22 10.0.0.0/8 any v4' 'tunnel: ours only'
+step firewall ufw yes low 'allow tcp 80,443 any any both' tunnel 'deny any any 2001:db8::/32 eth0 v6' tunnel 'limit any 22 10.0.0.0/8 any v4' 'tunnel: ours only' 'allow any app:Nginx%20Full 10.0.0.0/8 any v4' tunnel 'reject any 113 any any both' tunnel
 
 # fail2ban, guarded by: fail2ban
 step fail2ban fail2ban - 5 600 3600 10.0.0.0/8

@@ -26,7 +26,7 @@ import Testing
     }
 
     private static let wipes =
-        #"- {name: no-wipes, deny: ["rm -rf /*", "re:^(mkfs|dd)([. ]|$)", "> /dev/sd*", "reboot *"]}"#
+        #"- {name: no-wipes, deny: ["rm -rf /*", "re:^(mkfs|dd)([. ]|$)", "> /dev/sd*", "reboot *", "halt"]}"#
 
     @Test(arguments: [
         "rm -rf /", "rm -rf /etc", "/bin/rm -rf /", "//usr//bin/rm -rf /", "./rm -rf /x", "sudo rm -rf /",
@@ -38,7 +38,7 @@ import Testing
         "dd if=/dev/zero", "mkfs.ext4 /dev/sda", "/sbin/mkfs /dev/sda", "cat x > /dev/sda", ": > /dev/sdb", "reboot",
         "reboot -f",
         "X=1 rm -rf /", "rm -rf / > log", ">log rm -rf /", "eval rm -rf /", "eval 'a; rm -rf /'", "xargs rm -rf /x",
-        "find / -exec rm -rf /x ';'",
+        "find / -exec rm -rf /x ';'", "find / -exec halt ';'",
         "sh <<E\nrm -rf /\nE", "trap 'rm -rf /' EXIT", "su -c 'rm -rf /'", "sudo --frobnicate rm -rf /",
         "$SUDO rm -rf /", "case x in *) rm -rf / ;; esac",
         "for x in 1; do rm -rf /$x; done", "while rm -rf /; do :; done", "! rm -rf /", "time rm -rf /", "exec rm -rf /",

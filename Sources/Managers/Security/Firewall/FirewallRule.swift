@@ -23,6 +23,8 @@ package struct FirewallRule: Sendable, Hashable {
 
     package var action: Action
     package var transport: Transport?
+    /// What ufw(8) calls an application, which stands for ports: `Nginx Full`. Then the rule names none itself.
+    package let application: String?
     /// Numbers and ranges `8000:8010`, ascending; empty for every port.
     package let ports: [String]
     /// An address or network in its shortest form.
@@ -34,10 +36,12 @@ package struct FirewallRule: Sendable, Hashable {
 
     /// Throws what is wrong, in words that continue "the rule".
     package init(
-        action: Action, transport: Transport? = nil, ports: String? = nil, from: String? = nil,
-        interface: String? = nil, family: Family? = nil, comment: String? = nil
+        action: Action, transport: Transport? = nil, ports: String? = nil, application: String? = nil,
+        from: String? = nil, interface: String? = nil, family: Family? = nil, comment: String? = nil
     ) throws(FirewallProblem) {
         self.action = action
+        if let application { try FirewallRule.check(application: application) }
+        self.application = application
         self.transport = transport
         self.ports = try ports.map { text throws(FirewallProblem) in try FirewallRule.ports(text) } ?? []
         if let interface { try FirewallRule.check(interface: interface) }
@@ -56,6 +60,12 @@ package struct FirewallRule: Sendable, Hashable {
             throw FirewallProblem("has an address of the other family than \(family.rawValue)")
         }
         self.family = own ?? family ?? .both
+        if application != nil {
+            if ports != nil || transport != nil {
+                throw FirewallProblem("names an application, and so neither ports nor a protocol")
+            }
+            return
+        }
         if self.ports.isEmpty, self.from == nil, interface == nil {
             throw FirewallProblem("is about everything: name a port, an address (`from`) or an interface (`on`)")
         }
@@ -71,7 +81,7 @@ package struct FirewallRule: Sendable, Hashable {
         }
     }
 
-    /// Reads the short form: `ACTION [PORT[,PORT...][/tcp|udp]] [from ADDRESS] [on INTERFACE]`.
+    /// Reads the short form: `ACTION [PORT[,PORT...][/tcp|udp]|APPLICATION] [from ADDRESS] [on INTERFACE]`.
     package init(_ text: String) throws(FirewallProblem) {
         var words = text.split(separator: " ").map(String.init)[...]
         guard let first = words.popFirst(), let action = Action(rawValue: first) else {
@@ -80,7 +90,12 @@ package struct FirewallRule: Sendable, Hashable {
         }
         var ports: String?
         var transport: Transport?
-        if let word = words.first, word != "from", word != "on" {
+        var application: String?
+        if let word = words.first, word != "from", word != "on", word.first?.isLetter == true {
+            let name = words.prefix { $0 != "from" && $0 != "on" }
+            words = words.dropFirst(name.count)
+            application = name.joined(separator: " ")
+        } else if let word = words.first, word != "from", word != "on" {
             words.removeFirst()
             let parts = word.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
             ports = parts[0]
@@ -98,7 +113,9 @@ package struct FirewallRule: Sendable, Hashable {
                 given.updateValue(value, forKey: key) == nil
             else { throw FirewallProblem("must go on with `from ADDRESS` or `on INTERFACE`, each once, not `\(key)`") }
         }
-        try self.init(action: action, transport: transport, ports: ports, from: given["from"], interface: given["on"])
+        try self.init(
+            action: action, transport: transport, ports: ports, application: application, from: given["from"],
+            interface: given["on"])
     }
 
     /// Numbers and ranges with commas between them, in ascending order and each once.
@@ -140,6 +157,18 @@ package struct FirewallRule: Sendable, Hashable {
         }
         throw FirewallProblem(
             "has `\(text)` for an address: `10.0.0.0/8`, `192.0.2.1` and `2001:db8::/32` are of the kind")
+    }
+
+    /// Names as ufw takes them, but for one with the words of the short form in it.
+    private static func check(application name: String) throws(FirewallProblem) {
+        let allowed = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 _-.+".unicodeScalars
+        let reserved: Set<Substring> = ["all", "any", "from", "to", "on", "in", "out", "proto", "port", "app"]
+        let words = name.split(separator: " ", omittingEmptySubsequences: false)
+        guard name.utf8.count <= 64, name.first?.isLetter == true, name.unicodeScalars.allSatisfy(allowed.contains),
+            !words.contains(where: { $0.isEmpty || reserved.contains($0) })
+        else {
+            throw FirewallProblem("has `\(name)` where ports or the name of an application of ufw's are known")
+        }
     }
 
     /// Names as the kernel takes them: up to 15 bytes.
