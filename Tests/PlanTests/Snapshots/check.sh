@@ -75,6 +75,10 @@ problem() {
 one_line "$1"
 report problem "$step" "$REPLY"
 }
+note() {
+one_line "$1"
+report note "$step" "$REPLY"
+}
 progress() {
 [ "$MODE" = apply ] || return 0
 one_line "$2"
@@ -156,6 +160,7 @@ if [ "$status" = 1 ]; then
 problem 'the change was made, yet the host is still not as wanted'
 fi
 fi
+[ -z "$guarded" ] || guard_rest
 if [ "$status" = 0 ]; then
 count_changed=$((count_changed + 1))
 report finished "$step" changed
