@@ -144,7 +144,7 @@ struct SecurityAuditTests {
             #expect(both.code == 1 && both.output.contains("accepted until 2099-12-31: a test"), "\(both)")
             #expect(try String(contentsOfFile: page, encoding: .utf8).hasSuffix("</html>\n"))
             let nowhere = try await run("--only", "SSH-03", "--report", "/nowhere/a.md")
-            #expect(nowhere.code == 1 && nowhere.errors.contains("/nowhere/a.md"), "\(nowhere)")
+            #expect(nowhere.code == 2 && nowhere.errors.contains("/nowhere/a.md"), "\(nowhere)")
             let bad = try desk.write("bad.yaml", "accepted:\n  - {id: SSH-99, reason: a, expires: 2030-01-01}\n")
             let refused = try await desk.run(["security", "audit", "admin@h1", "--baseline", bad])
             #expect(refused.code == 2 && refused.errors.contains("bad.yaml:2:10: check `SSH-99`"), "\(refused)")
