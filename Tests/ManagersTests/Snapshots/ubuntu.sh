@@ -84,7 +84,7 @@ step 'user gone' user gone absent remove-home
 # users
 step 'user app' user app system 'home=/var/lib/app' 'shell=nologin'
 
-# groups
+# groups, guarded by: access
 step 'group old' group old absent - -
 
 # sudo
