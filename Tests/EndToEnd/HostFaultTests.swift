@@ -48,9 +48,29 @@ struct HostFaultTests {
             #expect(outcome.code == 1, "\(outcome)")
             #expect((outcome.output + outcome.errors).contains("No space left on device"), "\(outcome)")
             #expect(try await host.shell("cat /etc/one") == "old")
+            // A run that was not begun is not one that may go on.
+            let runs = try await desk.run(["runs", "list"])
+            #expect(runs.code == 0 && !runs.output.contains("not known to have ended"), "\(runs)")
             try await host.freeDisk("/var/lib/tunnel")
             #expect(try await desk.run(["apply", manifest, "h1"]).code == 0)
             #expect(try await host.shell("cat /etc/one") == "new")
+        }
+    }
+
+    @Test(
+        "a /var/lib/tunnel that others can write to is not used",
+        arguments: [
+            "chown nosudo /var/lib/tunnel", "chmod 0777 /var/lib/tunnel",
+            "mv /var/lib/tunnel /home/nosudo/t && ln -s /home/nosudo/t /var/lib/tunnel",
+        ])
+    func stateOfOthers(_ way: String) async throws {
+        try await withLab { lab in
+            let host = try await lab.host()
+            let desk = try Desk(lab)
+            _ = try await host.shell("mkdir -p /var/lib/tunnel && \(way)")
+            let outcome = try await desk.run(["setup", "file", "h1", "/etc/one", "--content", "x"])
+            #expect(outcome.code == 1 && outcome.errors.contains("is not root's alone"), "\(outcome)")
+            #expect(try await host.run(["test", "-e", "/etc/one"]).exitCode == 1)
         }
     }
 
