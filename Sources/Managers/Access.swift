@@ -21,9 +21,10 @@ package enum Access {
 
     /// The guard for a file or directory; nil where it has nothing to do with the way in.
     static func guardGroup(path: String, home: String) -> Step.GuardGroup? {
-        let ways = paths + [home + "/.ssh"]
-        // A directory that leads there counts too: sshd trusts no keys behind one that others may write to.
-        return ways.contains { path.hasPrefix($0) || $0.hasPrefix(path + "/") } || isUnitPart(path) ? .access : nil
+        // Of a directory as well that one of them is in: sshd's StrictModes refuses keys for the rights of a parent.
+        let folder = path.hasSuffix("/") ? path : path + "/"
+        let isWay = (paths + [home + "/.ssh"]).contains { path.hasPrefix($0) || $0.hasPrefix(folder) }
+        return isWay || isUnitPart(path) ? .access : nil
     }
 
     /// The guard for a unit, named as systemctl does.

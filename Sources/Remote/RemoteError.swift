@@ -220,7 +220,7 @@ extension RemoteError {
         case .runDied: "apply again: steps that were done are recognised"
         case .runDetached(let run): "pick it up again: tunnel runs attach \(run)"
         case .guardUnknown:
-            "unless it is confirmed in time, the host takes it back: ask with tunnel security guard status \(host)"
+            "unless it is confirmed in time, the host takes it back: ask with tunnel security guard status \(host) (and --sudo where the run had it)"
         case .timeLimit(_, .killed): "give it more time with --timeout"
         case .commandRefused: nil
         case .silence: "what has to outlive its connection runs in a session: tunnel session open \(host) NAME"

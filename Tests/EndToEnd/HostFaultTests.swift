@@ -57,23 +57,6 @@ struct HostFaultTests {
         }
     }
 
-    @Test(
-        "a /var/lib/tunnel that others can write to is not used",
-        arguments: [
-            "chown nosudo /var/lib/tunnel", "chmod 0777 /var/lib/tunnel",
-            "mv /var/lib/tunnel /home/nosudo/t && ln -s /home/nosudo/t /var/lib/tunnel",
-        ])
-    func stateOfOthers(_ way: String) async throws {
-        try await withLab { lab in
-            let host = try await lab.host()
-            let desk = try Desk(lab)
-            _ = try await host.shell("mkdir -p /var/lib/tunnel && \(way)")
-            let outcome = try await desk.run(["setup", "file", "h1", "/etc/one", "--content", "x"])
-            #expect(outcome.code == 1 && outcome.errors.contains("is not root's alone"), "\(outcome)")
-            #expect(try await host.run(["test", "-e", "/etc/one"]).exitCode == 1)
-        }
-    }
-
     @Test("a package that fails: the package manager's own reason, and nothing after it is done")
     func packageFails() async throws {
         try await withLab { lab in

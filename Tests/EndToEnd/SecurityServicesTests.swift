@@ -216,6 +216,34 @@ struct SecurityServicesTests {
         }
     }
 
+    @Test("Lynis' index rises, and nothing is left that lockdown claims to cover")
+    func lynis() async throws {
+        try await withLab { lab in
+            let host = try await lab.host(flavour: .full)
+            let desk = try Desk(lab)
+            try await host.shell("apt-get -qq -y install lynis >/dev/null")
+            func audit() async throws -> (index: Int, suggestions: String) {
+                let report = try await host.shell(
+                    "lynis audit system --quick --no-colors >/dev/null; grep -E '^(hardening_index|suggestion)' /var/log/lynis-report.dat"
+                )
+                let index = report.split(separator: "\n").first { $0.hasPrefix("hardening_index=") }
+                return (try #require(index.flatMap { Int($0.dropFirst("hardening_index=".count)) }), report)
+            }
+            let before = try await audit()
+            let outcome = try await desk.run(Self.run("lockdown"))
+            #expect(outcome.code == 0, "\(outcome)")
+            let after = try await audit()
+            #expect(after.index >= before.index + 8, "\(before.index) -> \(after.index)\n\(after.suggestions)")
+            for covered in [
+                "DEB-0880", "FIRE-4512", "NETW-3200", "BANN-7126", "BANN-7130", "AUTH-9230", "AUTH-9328", "KRNL-5820",
+                "FILE-7524", "STRG-1846", "X11Forwarding", "AllowAgentForwarding", "LogLevel", "TCPKeepAlive",
+                "Compression",
+            ] {
+                #expect(!after.suggestions.contains(covered), "\(covered)\n\(after.suggestions)")
+            }
+        }
+    }
+
     @Test("all of lockdown is undone: fail2ban, updates, firewall and services are as they were")
     func lockdownUndone() async throws {
         try await withLab { lab in
@@ -240,7 +268,7 @@ struct SecurityServicesTests {
                 #expect(item?["before"]?.text == old && item?["now"]?.text == new, "\(name): \(first)")
             }
             let firewall = items.first { $0["topic"]?.text == "firewall" }
-            #expect(firewall?["now"]?.text == "ufw, what comes in is refused but for tcp/22 tcp/80")
+            #expect(firewall?["now"]?.text == "ufw refuses all but tcp/22 tcp/80")
             let undone = try await desk.run(["undo", try await Self.lastRun(desk, "security lockdown"), "--yes"])
             #expect(undone.code == 0, "\(undone)")
             #expect(try await host.shell(Self.look) == before)

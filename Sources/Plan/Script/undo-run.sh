@@ -41,9 +41,8 @@ undo_is_access() {
             case $2 in
             "$undo_line"*) return 0 ;;
             esac
-            # What leads there counts too.
             case $undo_line in
-            "$2"/*) return 0 ;;
+            "${2%/}"/*) return 0 ;;
             esac
         done <<LINES
 $ACCESS

@@ -156,6 +156,7 @@ if [ "$status" = 1 ]; then
 problem 'the change was made, yet the host is still not as wanted'
 fi
 fi
+[ -z "$guarded" ] || guard_rest
 if [ "$status" = 0 ]; then
 count_changed=$((count_changed + 1))
 report finished "$step" changed

@@ -27,6 +27,7 @@ report() {
 # Who runs a script by hand sits at the host, and there is nobody to ask.
 guard_group=''
 guard_begin() { :; }
+guard_rest() { :; }
 
 ask() { "${kind}_check" "$@" </dev/null 9>&-; }
 
@@ -193,6 +194,7 @@ apply_step() {
             problem 'the change was made, yet the host is still not as wanted'
         fi
     fi
+    [ -z "$guarded" ] || guard_rest
     if [ "$status" = 0 ]; then
         count_changed=$((count_changed + 1))
         report finished "$step" changed

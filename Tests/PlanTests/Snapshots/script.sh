@@ -14,7 +14,7 @@ failed=''
 ended=''
 watcher=''
 if [ -z "$STDIN" ]; then
-watch >/dev/null 5>&- &
+watch &
 watcher=$!
 exec 4<&-
 fi
@@ -49,7 +49,7 @@ fi
 [ "$status" = 0 ] || failed=1
 if [ -z "$watcher" ]; then
 trap - TERM
-watch >/dev/null 5>&- &
+watch &
 watcher=$!
 trap 'ended=1' TERM
 fi
@@ -84,6 +84,7 @@ while hear; do pass_on; done
 end_group
 }
 watch() {
+exec >/dev/null 5>&-
 hear || end_group
 read -r alarm rest </proc/self/stat
 asks=''
@@ -115,11 +116,10 @@ esac
 set_alarm() {
 silence=0
 listener=''
-pause=''
 trap 'silence=0' USR1
 trap 'silence=-1000000' USR2
 trap '' PIPE
-trap 'kill $listener $pause; exit' TERM
+trap 'kill $listener $!; exit' TERM
 }
 count_silence() {
 while [ "$silence" -lt 6 ]; do

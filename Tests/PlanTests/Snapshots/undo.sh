@@ -188,8 +188,9 @@ guard_say() { report guard "$1" "$guard_name" "$WINDOW" ${guard_port:+"$guard_po
 guard_begin() {
 [ -n "$WINDOW" ] || return 0
 if [ "$guard_group" = "$1" ]; then
-guard_arm
-return
+guard_start && guard_work && return
+problem 'the time in which the change before it is to be confirmed has passed: --confirm-within gives it more'
+return 1
 fi
 for guard_other in "$STATE"/guard/*/armed "$STATE"/guard/*/reverting; do
 if [ -e "$guard_other" ]; then
@@ -213,14 +214,31 @@ rm -rf -- "$guard"
 return 1
 fi
 : >"$guard/armed"
-if ! guard_words=$(guard_arm 2>&1); then
+if ! guard_words=$({ guard_arm && guard_start; } 2>&1); then
 guard_clear
 rm -rf -- "$guard"
 problem "the change cannot be guarded, and so is not made: $guard_words"
 return 1
 fi
 guard_group=$1
+trap guard_taken USR1
+guard_work
 guard_say armed
+}
+guard_work() {
+read -r guard_rest <"/proc/$$/stat"
+set -- ${guard_rest##*) }
+printf '%s %s\n' "$$" "${20}" >"$guard/working"
+}
+guard_rest() { [ -z "$guard_group" ] || rm -f "$guard/working"; }
+guard_taken() {
+rm -f "$guard/working"
+guard_group=''
+problem "it took longer than the $WINDOW seconds in which a guarded change is to be confirmed, and was stopped: --confirm-within gives it more"
+count_failed=$((count_failed + 1))
+report finished "$step" failed
+guard_settle
+finish "${ending:-failed}"
 }
 guard_prepare() {
 rm -rf -- "$STATE"/guard/* && mkdir -p "$guard" && printf '%s' "$GUARD" | cat >"$guard/revert" &&
@@ -238,7 +256,20 @@ done
 }
 guard_arm() {
 if [ -d /run/systemd/system ]; then
-[ -e /run/systemd/system/tunnel-guard.timer ] || guard_units || return
+guard_units && case $(systemctl show -p ExecStart tunnel-guard.service) in
+*" $guard/revert $guard now "*) ;;
+*) echo 'systemd does not know the unit that would take it back' && return 1 ;;
+esac
+elif [ ! -d /etc/cron.d ] || ! grep -qsx -e cron -e crond /proc/[0-9]*/comm; then
+echo 'neither systemd nor cron would take it back after a restart: --no-guard REASON goes without'
+return 1
+else
+printf '@reboot root /bin/sh %s/revert %s boot\n' "$guard" "$guard" >/etc/cron.d/tunnel-guard
+fi
+}
+guard_start() {
+[ -e "$guard/armed" ] || return
+if [ -d /run/systemd/system ]; then
 systemctl restart tunnel-guard.timer && systemctl -q is-active tunnel-guard.timer
 else
 guard_sleeper
@@ -281,11 +312,6 @@ systemctl daemon-reload && systemctl -q enable tunnel-guard-boot.service &&
 systemctl -q is-enabled tunnel-guard-boot.service
 }
 guard_sleeper() {
-if [ ! -d /etc/cron.d ] || ! grep -qsx -e cron -e crond /proc/[0-9]*/comm; then
-echo 'neither systemd nor cron would take it back after a restart: --no-guard REASON goes without'
-return 1
-fi
-printf '@reboot root /bin/sh %s/revert %s boot\n' "$guard" "$guard" >/etc/cron.d/tunnel-guard || return
 [ ! -e "$guard/sleeper" ] || kill "$(cat "$guard/sleeper")" 2>/dev/null
 setsid sh -c 'trap "" HUP; echo "$$" >"$1/sleeper"; sleep "$2"; exec sh "$1/revert" "$1" now' tunnel-guard \
 "$guard" "$WINDOW" >/dev/null 2>&1 </dev/null 8>&- 9>&- &
@@ -304,7 +330,7 @@ fi 2>/dev/null
 }
 guard_end() {
 [ -n "$guard_group" ] || return 0
-guard_arm || {
+guard_start || {
 guard_abort
 return 1
 }
@@ -332,9 +358,13 @@ done
 }
 guard_abort() {
 guard_group=''
+rm -f "$guard/working"
 sh "$guard/revert" "$guard" now </dev/null
+guard_settle
+}
+guard_settle() {
 guard_rounds=0
-while [ -e "$guard/reverting" ] && [ "$guard_rounds" -lt 60 ]; do
+while [ -e "$guard/reverting" ] && [ "$guard_rounds" -lt 900 ]; do
 sleep 1
 guard_rounds=$((guard_rounds + 1))
 done
@@ -348,7 +378,7 @@ else
 guard_say stuck
 fi
 cat "$guard/log"
-count_failed=$((count_failed + 1))
+[ "$count_failed" -gt 0 ] || count_failed=1
 }
 exec 8<>"$LIVE/bell"
 WINDOW=120
@@ -478,6 +508,7 @@ if [ "$status" = 1 ]; then
 problem '\''the change was made, yet the host is still not as wanted'\''
 fi
 fi
+[ -z "$guarded" ] || guard_rest
 if [ "$status" = 0 ]; then
 count_changed=$((count_changed + 1))
 report finished "$step" changed
@@ -692,6 +723,7 @@ sh -c "$2" || return 2
 }
 guard_group='\'''\''
 guard_begin() { :; }
+guard_rest() { :; }
 main() {
 guard=$1 when=$2
 cd / && exec >>"$guard/log" 2>&1 </dev/null
@@ -699,6 +731,7 @@ if [ "$when" = boot ] && [ -e "$guard/reverting" ]; then
 :
 else
 mv "$guard/armed" "$guard/reverting" 2>/dev/null || exit 0
+[ "$when" = boot ] || stop_work
 fi
 { read -r old && read -r skip; } <"$guard/run"
 mkdir -p "$guard/undo"
@@ -721,6 +754,35 @@ rm -f /run/systemd/system/tunnel-guard.service /run/systemd/system/tunnel-guard.
 [ ! -d /run/systemd/system ] || systemctl daemon-reload
 sync
 mv "$guard/reverting" "$guard/$left"
+}
+stop_work() {
+{ read -r runner since <"$guard/working"; } 2>/dev/null || return 0
+at_work || return 0
+kill -s USR1 "$runner"
+rounds=0
+while [ -e "$guard/working" ] && at_work; do
+how=TERM
+if [ "$rounds" -ge 10 ]; then how=KILL; fi
+for process in $(descendants "$runner"); do kill -s "$how" "$process"; done
+[ "$rounds" -lt 20 ] || kill -s KILL "$runner"
+rounds=$((rounds + 1))
+sleep 0.5 || sleep 1
+done 2>/dev/null
+}
+at_work() {
+{ read -r line <"/proc/$runner/stat"; } 2>/dev/null || return
+set -- ${line##*) }
+[ "${20}" = "$since" ]
+}
+descendants() {
+for entry in /proc/[0-9]*; do
+{ read -r line <"$entry/stat"; } 2>/dev/null || continue
+line=${line##*) }
+line=${line#* }
+[ "${line%% *}" = "$1" ] || continue
+echo "${entry#/proc/}"
+(descendants "${entry#/proc/}")
+done
 }
 report() {
 case $1 in
@@ -861,6 +923,7 @@ if [ "$status" = 1 ]; then
 problem 'the change was made, yet the host is still not as wanted'
 fi
 fi
+[ -z "$guarded" ] || guard_rest
 if [ "$status" = 0 ]; then
 count_changed=$((count_changed + 1))
 report finished "$step" changed
