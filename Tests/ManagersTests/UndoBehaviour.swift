@@ -97,6 +97,17 @@ extension Playground {
         #expect(try look(place) == after, "\(again.output)")
     }
 
+    /// A run has to say at its end what it leaves of the parents of a home, which are paths.
+    @Test func theScriptOfAnAccountCanTellOfPaths() throws {
+        let plan = try HostManager.plan(
+            for: HostRequest(users: [UserRequest(name: "tester")]),
+            facts: HostFacts(osID: "debian", packageManager: .apt))
+        let run = DetachedRun(
+            id: try #require(RunID("20260101-000000-abcdef")), nonce: .random(), waitForLock: 1, holder: "",
+            rollsBack: false, window: nil)
+        #expect(String(decoding: ScriptCompiler.apply(plan, run).revealed, as: UTF8.self).contains("\npath_state() {"))
+    }
+
     /// No process for each file: some hundred files share one.
     @Test func aTreeOfManyFilesTakesFewProcesses() throws {
         let place = try Playground()
