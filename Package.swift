@@ -38,7 +38,7 @@ let package = Package(
         ),
         .target(
             name: "CommandLineInterface",
-            dependencies: ["Manifest", "Managers", "Remote", "Plan", "Shell"],
+            dependencies: ["Manifest", "Managers", "Diagnosis", "Remote", "Plan", "Shell"],
             resources: [.embedInCode("Output/output.schema.json"), .embedInCode("Output/trace.schema.json")],
             swiftSettings: strict
         ),
@@ -96,6 +96,14 @@ let package = Package(
                     ]),
             swiftSettings: strict
         ),
+        // Judging is pure: what runs on hosts is a script, and what it printed is all that is judged.
+        .target(
+            name: "Diagnosis",
+            dependencies: ["Plan", "Shell"],
+            resources: scripts(
+                "Audit/Probe", ["probe", "ssh", "accounts", "network", "system", "files", "main"]),
+            swiftSettings: strict
+        ),
         .target(
             name: "Remote",
             dependencies: ["Plan", "Shell", .product(name: "Subprocess", package: "swift-subprocess")],
@@ -121,13 +129,19 @@ let package = Package(
         .testTarget(
             name: "CommandLineInterfaceTests",
             // The shells complete by the real program, so it has to be built.
-            dependencies: ["CommandLineInterface", "Manifest", "Remote", "Plan", "Shell", "tunnel"],
-            exclude: ["Shells", "Output/Snapshots", "Output/judge.py"],
+            dependencies: ["CommandLineInterface", "Diagnosis", "Manifest", "Remote", "Plan", "Shell", "tunnel"],
+            exclude: ["Shells", "Output/Snapshots", "Output/judge.py", "Audit/Snapshots"],
             swiftSettings: strict
         ),
         .testTarget(
             name: "ManagersTests",
             dependencies: ["Managers", "Plan", "Shell"],
+            exclude: ["Snapshots"],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "DiagnosisTests",
+            dependencies: ["Diagnosis", "Plan", "Shell"],
             exclude: ["Snapshots"],
             swiftSettings: strict
         ),

@@ -6,7 +6,7 @@ package enum Access {
         "/etc/ssh/", "/etc/sudoers", "/etc/doas.conf", "/etc/pam.d/", "/etc/security/", "/etc/nsswitch.conf",
         "/etc/passwd", "/etc/shadow", "/etc/group", "/etc/hosts.allow", "/etc/hosts.deny", "/etc/ufw/",
         "/etc/nftables", "/etc/iptables/", "/etc/firewalld/", "/etc/fail2ban/", "/etc/network/", "/etc/netplan/",
-        "/etc/systemd/network/", "/etc/NetworkManager/", "/etc/resolv.conf", "/etc/default/ufw",
+        "/etc/systemd/network/", "/etc/NetworkManager/", "/etc/resolv.conf", "/etc/default/ufw", "/etc/nologin",
     ]
 
     private static let units: Set<String> = [
@@ -21,7 +21,10 @@ package enum Access {
 
     /// The guard for a file or directory; nil where it has nothing to do with the way in.
     static func guardGroup(path: String, home: String) -> Step.GuardGroup? {
-        (paths + [home + "/.ssh"]).contains(where: path.hasPrefix) || isUnitPart(path) ? .access : nil
+        // Of a directory as well that one of them is in: sshd's StrictModes refuses keys for the rights of a parent.
+        let folder = path.hasSuffix("/") ? path : path + "/"
+        let isWay = (paths + [home + "/.ssh"]).contains { path.hasPrefix($0) || $0.hasPrefix(folder) }
+        return isWay || isUnitPart(path) ? .access : nil
     }
 
     /// The guard for a unit, named as systemctl does.

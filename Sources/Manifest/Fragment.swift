@@ -66,16 +66,31 @@ extension Manifest {
 
 /// Values of a command line that no manifest would be allowed to have either.
 package struct FragmentError: ExplainedError {
-    private let problems: [Problem]
+    /// Never empty.
+    private var problems: [(message: String, hint: String?)]
 
-    init(_ error: ManifestError) { problems = error.problems }
+    init(_ error: ManifestError) { problems = error.problems.map { ($0.message, $0.hint) } }
+
+    /// What was found later in what a command line says; nil where it is about a file, which has places to tell.
+    package init?(later error: ManifestError) {
+        guard error.problems.allSatisfy(\.file.isEmpty) else { return nil }
+        self.init(error)
+    }
+
+    /// The same in other words, for a command line has options and no keys.
+    package func reworded(_ words: (String) -> String) -> FragmentError {
+        var copy = self
+        copy.problems = problems.map { (words($0.message), $0.hint.map(words)) }
+        return copy
+    }
 
     package var code: String { "value-invalid" }
 
-    /// One problem a line, each with its hint below it.
+    /// One problem; or several, one a line, each with its hint below it.
     package var message: String {
-        problems.map { $0.message + ($0.hint.map { "\n    \($0)" } ?? "") }.joined(separator: "\n")
+        if problems.count == 1 { return problems[0].message }
+        return problems.map { $0.message + ($0.hint.map { "\n    \($0)" } ?? "") }.joined(separator: "\n")
     }
 
-    package var hint: String? { nil }
+    package var hint: String? { problems.count == 1 ? problems[0].hint : nil }
 }

@@ -47,6 +47,9 @@ extension ManifestDecoder {
             problems.add(
                 flag.position, "`groups_exact` needs `groups`", hint: "`groups: []` is none but the primary one")
         }
+        if user.removesHome, user.state != .absent, tree["state"] == nil, let flag = tree["remove_home"] {
+            problems.add(flag.position, "`remove_home` needs `state: absent`: it is for an account that goes")
+        }
         if user.movesHome, user.home == nil, let flag = tree["move_home"] {
             problems.add(flag.position, "`move_home` needs `home`, which says where to")
         }

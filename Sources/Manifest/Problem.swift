@@ -31,9 +31,9 @@ package struct Problem: Sendable, Hashable, CustomStringConvertible {
         self.hint = hint.map(Problem.printable)
     }
 
-    /// `FILE:LINE:COLUMN: MESSAGE`, and below it, indented, the hint.
+    /// `FILE:LINE:COLUMN: MESSAGE`, and below it, indented, the hint. What a command line says has no place.
     package var description: String {
-        "\(file):\(position): \(message)" + (hint.map { "\n    \($0)" } ?? "")
+        (file.isEmpty ? "" : "\(file):\(position): ") + message + (hint.map { "\n    \($0)" } ?? "")
     }
 
     /// Values from the file are quoted in messages; they must not move the cursor or break the line.

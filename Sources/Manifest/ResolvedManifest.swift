@@ -159,9 +159,12 @@ enum KnownNames {
     static let all = host + facts.map(\.name)
 
     static func values(of target: Target, _ facts: HostFacts?) -> [String: TemplateValue] {
-        var values: [String: TemplateValue] = [
-            "host.name": .text(Text(target.name)), "host.address": .text(Text(target.address ?? target.name)),
-        ]
+        var values: [String: TemplateValue] = [:]
+        // A script for no host in particular knows no name.
+        if !target.name.isEmpty {
+            values["host.name"] = .text(Text(target.name))
+            values["host.address"] = .text(Text(target.address ?? target.name))
+        }
         guard let facts else { return values }
         for fact in KnownNames.facts { values[fact.name] = .text(Text(fact.value(facts))) }
         return values

@@ -91,10 +91,14 @@ extension Problems {
         for tree in firewall["rules"]?.items ?? [] {
             do throws(FirewallProblem) {
                 guard let rule = try FirewallRule(reading: tree) else { continue }
-                if let first = places[rule] {
-                    add(tree.position, "the rule is given twice, first at \(first.told)")
+                // The first that fits counts, and ufw keeps one rule only for what fits.
+                var fitting = rule
+                fitting.action = .allow
+                fitting.comment = nil
+                if let first = places[fitting] {
+                    add(tree.position, "the rule fits what another one does already, at \(first.told)")
                 } else {
-                    places[rule] = tree.position
+                    places[fitting] = tree.position
                 }
                 if let reason = backend?.refusal(of: rule) { add(tree.position, "the rule \(reason)") }
             } catch {

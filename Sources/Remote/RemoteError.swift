@@ -75,6 +75,11 @@ package struct RemoteError: ExplainedError {
         }
     }
 
+    /// True where the host said that it does not begin the run.
+    package var beganNoRun: Bool {
+        if case .stateRefused = reason { true } else { false }
+    }
+
     /// True where the connection is at fault: the host could not be reached or logged in to, or was lost.
     package var isConnection: Bool {
         switch reason {
@@ -202,6 +207,10 @@ extension RemoteError {
         case .socketDirectory: "it must be yours, a real directory and mode 0700: move what is there out of the way"
         case .sudoRefused(let detail) where detail.hasPrefix("doas"):
             "allow it without a password (nopass in doas.conf), or log in as root"
+        case .sudoRefused(let detail) where detail.hasPrefix("neither sudo"):
+            "log in as root; to have sudo from then on: tunnel setup packages \(host) sudo"
+        case .sudoRefused(let detail) where detail.contains("incorrect password"):
+            "it was not the password of the account that logs in to the host"
         case .sudoRefused:
             "allow it without a password (NOPASSWD), give one with --ask-sudo-password, or log in as root"
         case .noPosixShell: "tunnel needs a POSIX sh in the login shell's PATH"
@@ -211,7 +220,7 @@ extension RemoteError {
         case .runDied: "apply again: steps that were done are recognised"
         case .runDetached(let run): "pick it up again: tunnel runs attach \(run)"
         case .guardUnknown:
-            "unless it is confirmed in time, the host takes it back: ask with tunnel security guard status \(host)"
+            "unless it is confirmed in time, the host takes it back: ask with tunnel security guard status \(host) (and --sudo where the run had it)"
         case .timeLimit(_, .killed): "give it more time with --timeout"
         case .commandRefused: nil
         case .silence: "what has to outlive its connection runs in a session: tunnel session open \(host) NAME"

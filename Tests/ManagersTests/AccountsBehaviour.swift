@@ -11,7 +11,7 @@ import Testing
         let place = try Playground()
         let parts = [
             "passwd", "shadow", "group", "gshadow", "subuid", "subgid", "login.defs", "default", "shells", "pam.d",
-            "nsswitch.conf", "security", "skel", "ld.so.cache",
+            "nsswitch.conf", "security", "skel", "ld.so.cache", "alternatives",
         ]
         let copy = "mkdir \(place.path)/etc && cd /etc && cp -a \(parts.joined(separator: " ")) \(place.path)/etc"
         _ = try place.run(["sh", "-c", copy + " 2>/dev/null; :"])
@@ -161,6 +161,69 @@ import Testing
         #expect(try problem { $0.groups = ["nosuch"] }.contains("there is no group nosuch"))
         #expect(try problem { $0.group = "48999" }.contains("there is no group with the number 48999"))
         #expect(try problem { $0.uid = 1 }.contains("UID 1 is not unique"))
+    }
+
+    /// A check that refuses comes before anything is begun, a guard too; but an earlier step may bring what is missing.
+    @Test func whatIsMissingIsFoundByTheCheck() throws {
+        let place = try playground()
+        let lacking = user(place) { $0.shell = "/bin/nosuch" }
+        let check = try place.apply(lacking, check: true)
+        #expect(
+            check.status == 1 && check.output.contains("the shell /bin/nosuch is not on the host"), "\(check.output)")
+        #expect(try place.apply(lacking).output.contains("failed "))
+        #expect(line("passwd", of: "tester", in: place) == nil)
+        var request = user(place) { $0.groups = ["fresh"] }
+        request.groups = [GroupRequest(name: "fresh")]
+        #expect(try place.apply(request, check: true).status == 6)
+        #expect(try place.apply(request).status == 0)
+    }
+
+    @Test(arguments: HostShell.allCases) func anAccountOfAPersonBecomesNoService(_ shell: HostShell) throws {
+        let place = try playground()
+        #expect(try place.apply(user(place) { $0.uid = 48_123 }, in: shell).status == 0)
+        let service = user(place) {
+            $0.isSystem = true; $0.shell = "nologin"
+        }
+        let refused = try place.apply(service, in: shell)
+        #expect(refused.status == 1 && refused.output.contains("no account of the system"), "\(refused.output)")
+        #expect(line("passwd", of: "tester", in: place)?.hasSuffix("/bin/sh") == true)
+        let meant = user(place) {
+            $0.isSystem = true; $0.shell = "nologin"; $0.uid = 48_123; $0.authorizedKeys = ["ssh-ed25519 AAAA me"]
+        }
+        let made = try place.apply(meant, in: shell)
+        #expect(made.status == 0 && made.output.contains("its keys open no shell"), "\(made.output)")
+    }
+
+    @Test(arguments: HostShell.allCases) func undoTakesWhatCameWithAnAccount(_ shell: HostShell) throws {
+        let place = try playground()
+        let request = user(place) { $0.home = place.path + "/new/er/home" }
+        let made = try place.change(request, as: "run", in: shell)
+        #expect(place.bytes("new/er/home/.bashrc") != nil || line("passwd", of: "tester", in: place) != nil, "\(made)")
+        let told = try place.undo("run", in: shell, check: true).output
+        #expect(told.contains("undo \(place.path)/new\n"), "\(told)")
+        let undone = try place.undo("run", in: shell)
+        #expect(line("passwd", of: "tester", in: place) == nil, "\(undone)")
+        #expect(!FileManager.default.fileExists(atPath: place.path + "/new"), "\(undone)")
+    }
+
+    @Test(arguments: HostShell.allCases) func othersInASharedGroupAreNoneOfItsBusiness(_ shell: HostShell) throws {
+        let place = try playground()
+        #expect(try place.apply(user(place), in: shell).status == 0)
+        let change = user(place) {
+            $0.groups = ["games"]; $0.shell = "/bin/bash"
+        }
+        _ = try place.change(change, as: "run", in: shell)
+        _ = try place.run(place.launcher + ["gpasswd", "-a", "daemon", "games"])
+        let told = try place.undo("run", in: shell, check: true).output
+        #expect(!told.contains("changed since"), "\(told)")
+        #expect(
+            told.contains("before: ") && told.contains(":/bin/sh, groups ") && !told.contains("as they were"), "\(told)"
+        )
+        _ = try place.undo("run", in: shell)
+        #expect(line("group", of: "games", in: place)?.hasSuffix(":daemon") == true)
+        #expect(line("passwd", of: "tester", in: place)?.hasSuffix(":/bin/sh") == true)
+        _ = try place.run(place.launcher + ["gpasswd", "-a", "tester", "games"])
+        #expect(try place.undo("undo-run", in: shell, check: true).output.contains("changed since"))
     }
 
     /// A day too early or too late would lock somebody out.

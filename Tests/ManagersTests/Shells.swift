@@ -84,7 +84,7 @@ final class Playground {
     }
 
     /// A directory with the fakes, and for busybox its own tools in place of the system's.
-    private func tools(of shell: HostShell) throws -> String {
+    func tools(of shell: HostShell) throws -> String {
         let tools = path + "/.tools"
         try? FileManager.default.removeItem(atPath: tools)
         try FileManager.default.createDirectory(atPath: tools, withIntermediateDirectories: true)

@@ -49,6 +49,40 @@ import Testing
         #expect(drift.lines("would").count == 1 && drift.output.contains("a/*"), "\(drift.output)")
     }
 
+    /// Whoever may write in a tree names files as he likes, and links to what is elsewhere.
+    @Test(.enabled(if: isRoot), arguments: HostShell.allCases) func noNameStopsItAndNothingElsewhereChanges(
+        _ shell: HostShell
+    ) throws {
+        let place = try Playground()
+        try fill(place)
+        mkdir(place.path + "/t/d\nx", 0o755)
+        let odd = ["t/new\nline", "t/d\nx/.f", "t/\u{1}", "t/a/\\n", "t/ends\n", "t/both", "t/own"]
+        for name in odd { try place.write(name, "x") }
+        link(place.path + "/outside/precious", place.path + "/t/hard")
+        link(place.path + "/t/both", place.path + "/t/a/both")
+        let disk = try place.disk("t/a b's/[d]*", bytes: 1 << 20)
+        try place.write("t/a b's/[d]*/f", "x")
+        chmod(disk, 0o1777)
+        let first = try place.apply(tree(place, owner: "nobody"), in: shell)
+        #expect(first.status == 0, "\(first.output)")
+        #expect(first.output.contains("has a name outside of \(place.path)/t as well: ./hard"), "\(first.output)")
+        for name in odd + ["t/a/both"] { #expect(try place.attributes(name) == "640 nobody", "\(name)") }
+        #expect(try place.attributes("t/d\nx") == "2750 nobody")
+        #expect(try place.attributes("outside/precious") == "600 root")
+        #expect(try place.attributes("t/a b's/[d]*") == "1777 root")
+        #expect(try place.attributes("t/a b's/[d]*/f") == "644 root")
+        #expect(try place.apply(tree(place, owner: "nobody"), in: shell).lines("ok").count == 2)
+    }
+
+    @Test(arguments: HostShell.allCases) func directoriesStayAsOldAsTheyAre(_ shell: HostShell) throws {
+        let place = try Playground()
+        try fill(place)
+        for name in ["t", "t/a"] { _ = try place.run(["touch", "-d", "2001-02-03", "\(place.path)/\(name)"]) }
+        #expect(try place.apply(tree(place), in: shell).status == 0)
+        let times = try place.run(["date", "+%F", "-r", place.path + "/t/a"])
+        #expect(times.output == "2001-02-03\n")
+    }
+
     @Test(arguments: HostShell.allCases) func onlyWhatIsMeantGoes(_ shell: HostShell) throws {
         let place = try Playground()
         try fill(place)

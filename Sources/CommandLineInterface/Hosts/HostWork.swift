@@ -89,9 +89,11 @@ extension Workplace {
     /// - Parameters:
     ///   - run: The name under which the run is remembered; nil for a command that is not.
     ///   - takesTerminal: Whether the work itself reads what is typed.
+    ///   - atEnd: What is left to do once all hosts are done, before the last line is written.
     func onHosts(
         _ targets: [Target], sshConfig: String? = nil, run: RunID? = nil, takesTerminal: Bool = false,
-        _ work: @escaping @Sendable (HostWork, RemoteShell) async throws -> HostOutcome
+        _ work: @escaping @Sendable (HostWork, RemoteShell) async throws -> HostOutcome,
+        atEnd: () async throws -> Void = {}
     ) async throws -> ExitCode {
         let start = ContinuousClock.now
         if targets.isEmpty {
@@ -126,6 +128,7 @@ extension Workplace {
                 FleetRecord(
                     run: run, command: invocation.command.name, exit: exit, targets: targets, outcomes: outcomes))
         }
+        try await atEnd()
         await reporter.finish(
             Summary(command: invocation.command.name, exit: exit, seconds: start.secondsSince, hosts: outcomes))
         return exit

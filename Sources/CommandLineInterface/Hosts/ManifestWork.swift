@@ -21,7 +21,14 @@ struct ManifestWork: Sendable {
 
     /// What the command line itself wants.
     init(_ place: Workplace, _ wanted: Fragment, using source: SecretSource) async throws {
-        try await self.init(place, Manifest.read(wanted), named: place.invocation.command.name, using: source)
+        let command = place.invocation.command
+        do {
+            try await self.init(place, Manifest.read(wanted), named: command.name, using: source)
+        } catch let error as FragmentError {
+            throw error.reworded(command.inOptions)
+        } catch let error as ManifestError {
+            throw FragmentError(later: error)?.reworded(command.inOptions) ?? error as any Error
+        }
     }
 
     private init(

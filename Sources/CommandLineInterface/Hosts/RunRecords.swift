@@ -109,14 +109,22 @@ struct RunRecords: Sendable {
         return (run, found)
     }
 
+    /// Of a run that the host did not begin.
+    func remove(_ run: RunID, _ target: Target) {
+        for record in all() where record.id == run.text && record.isOf(target) { unlink(path(of: record)) }
+    }
+
+    /// Host names hold no slash; a user or port makes another target of the same name.
+    private func path(of record: RunRecord) -> String {
+        let name = [record.id, record.host, record.user ?? "", record.port.map(String.init) ?? ""]
+        return "\(directory)/\(name.filter { !$0.isEmpty }.joined(separator: "_")).json"
+    }
+
     private func write(_ record: RunRecord) throws(RunRecordError) {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        // Host names hold no slash; a user or port makes another target of the same name.
-        let name = [record.id, record.host, record.user ?? "", record.port.map(String.init) ?? ""]
-            .filter { !$0.isEmpty }.joined(separator: "_")
         do {
-            try LocalFiles.write(Array(try encoder.encode(record)), to: "\(directory)/\(name).json")
+            try LocalFiles.write(Array(try encoder.encode(record)), to: path(of: record))
         } catch {
             throw RunRecordError.unwritable(String(describing: error))
         }

@@ -27,8 +27,15 @@ extension Workplace {
                 id: id, nonce: .random(), waitForLock: Int(wait.components.seconds),
                 holder: "\(id) by \(LocalEnvironment.userName)@\(LocalEnvironment.hostName)", rollsBack: rollsBack,
                 window: window)
-            let report = try await host.stoppable(id, connection, privilege, shell) {
-                try await work(host, shell, connection, run)
+            let report: RunReport
+            do {
+                report = try await host.stoppable(id, connection, privilege, shell) {
+                    try await work(host, shell, connection, run)
+                }
+            } catch let error where (error as? RemoteError)?.beganNoRun ?? !(error is CancellationError) {
+                // What is wrong with a plan is found before it is sent.
+                records.remove(id, host.target)
+                throw error
             }
             try records.end(id, host.target, report)
             // What is kept of the old port would hide from the next command that nobody listens there any more.

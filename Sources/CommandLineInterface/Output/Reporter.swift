@@ -168,22 +168,28 @@ struct HostOutcome: Sendable {
     /// The status of a command.
     var code: Int?
     var failure: Event.Failure?
+    /// Of an audit.
+    var score: Int?
 
     var isNotBegun: Bool { failure?.code == NotBegun.code }
 
-    init(_ host: String, _ exit: ExitCode, run: RunReport? = nil, code: Int? = nil, failure: Event.Failure? = nil) {
+    init(
+        _ host: String, _ exit: ExitCode, run: RunReport? = nil, code: Int? = nil, failure: Event.Failure? = nil,
+        score: Int? = nil
+    ) {
         self.host = host
         self.exit = exit
         self.run = run
         self.code = code
         self.failure = failure
+        self.score = score
     }
 
     var json: JSON {
         .object([
             "host": .string(host), "exit": .integer(Int(exit.status)), "code": code.map(JSON.integer) ?? .null,
             "run": run.map { .object(JSONLine.run($0)) } ?? .null,
-            "error": failure.map { .object(JSONLine.error($0)) } ?? .null,
+            "error": failure.map { .object(JSONLine.error($0)) } ?? .null, "score": score.map(JSON.integer) ?? .null,
         ])
     }
 }

@@ -38,6 +38,7 @@ struct CommandTable: Sendable {
             SecurityUpdates.subcommand,
             SecurityServices.subcommand,
             SecurityGuard.subcommand,
+            SecurityAudit.subcommand,
             PlanCommand.subcommand,
             ApplyCommand.subcommand,
             RenderCommand.subcommand,

@@ -56,14 +56,42 @@ package struct Policy: Sendable {
                 list.items.compactMap { item in item.text.map { Rule.Pattern(text: $0, position: item.position) } }
             }
         }
-        let hosts = tree["hosts"]?.items.compactMap { item -> Rule.Hosts? in
-            guard let text = item.text else { return nil }
-            if text.hasPrefix("@") { return .group(String(text.dropFirst()), item.position) }
-            return text.contains("*") || text.contains("?")
-                ? .glob(text) : (try? HostPattern(text)).map { .names($0.names) }
-        }
+        let hosts = tree["hosts"]?.items.compactMap { Rule.Hosts($0) }
         return Rule(
             number: number, name: tree["name"]?.text, position: tree.position, hosts: hosts,
             deny: patterns("deny") ?? [], allow: patterns("allow"))
+    }
+}
+
+extension Policy.Rule.Hosts {
+    /// An entry of `hosts` that was checked against ``TextRule/ruleHost``.
+    init?(_ item: Tree) {
+        guard let text = item.text else { return nil }
+        if text.hasPrefix("@") {
+            self = .group(String(text.dropFirst()), item.position)
+        } else if text.contains("*") || text.contains("?") {
+            self = .glob(text)
+        } else if let pattern = try? HostPattern(text) {
+            self = .names(pattern.names)
+        } else {
+            return nil
+        }
+    }
+
+    /// Names of hosts are the same in capitals, and with the dot that ends a full name.
+    static func canonical(_ name: String) -> String {
+        let lower = name.lowercased()
+        return lower.hasSuffix(".") ? String(lower.dropLast()) : lower
+    }
+
+    /// Whether it names a host; of a group only the inventory knows.
+    ///
+    /// - Parameter name: A canonical one.
+    func matches(_ name: String) -> Bool {
+        switch self {
+        case .group: false
+        case .names(let names): names.contains { Self.canonical($0) == name }
+        case .glob(let glob): Glob.matches(Array(Self.canonical(glob).unicodeScalars), Array(name.unicodeScalars))
+        }
     }
 }

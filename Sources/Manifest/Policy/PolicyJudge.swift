@@ -30,7 +30,7 @@ package struct PolicyJudge {
                         hint: near ?? "an inventory without such hosts says so: `groups: {\(group): {hosts: []}}`")
                     continue
                 }
-                names.formUnion(members.map(PolicyJudge.canonical))
+                names.formUnion(members.map(Policy.Rule.Hosts.canonical))
             }
             // Expressions were tried when the file was read.
             func compiled(_ patterns: [Policy.Rule.Pattern]) -> [CommandPattern] {
@@ -47,7 +47,7 @@ package struct PolicyJudge {
     package func verdicts(on targets: [Target], of subject: PolicySubject) -> [PolicyVerdict] {
         var known: [[Int]: PolicyVerdict] = [:]
         return targets.map { target in
-            let name = PolicyJudge.canonical(target.name)
+            let name = Policy.Rule.Hosts.canonical(target.name)
             let applying = rules.indices.filter { applies(rules[$0], to: name) }
             if let verdict = known[applying] { return verdict }
             let verdict = judge(subject.trees, by: applying.map { rules[$0] })
@@ -56,23 +56,9 @@ package struct PolicyJudge {
         }
     }
 
-    /// Names of hosts are the same in capitals, and with the dot that ends a full name.
-    private static func canonical(_ name: String) -> String {
-        let lower = name.lowercased()
-        return lower.hasSuffix(".") ? String(lower.dropLast()) : lower
-    }
-
     private func applies(_ rule: Rule, to name: String) -> Bool {
         guard let hosts = rule.rule.hosts else { return true }
-        return rule.groups.contains(name)
-            || hosts.contains { hosts in
-                switch hosts {
-                case .group: false
-                case .names(let names): names.contains { PolicyJudge.canonical($0) == name }
-                case .glob(let glob):
-                    Glob.matches(Array(PolicyJudge.canonical(glob).unicodeScalars), Array(name.unicodeScalars))
-                }
-            }
+        return rule.groups.contains(name) || hosts.contains { $0.matches(name) }
     }
 
     private func judge(_ trees: [CommandTree], by rules: [Rule]) -> PolicyVerdict {

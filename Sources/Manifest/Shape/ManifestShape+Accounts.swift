@@ -33,7 +33,7 @@ extension ManifestShape {
                 "gid", .either([.text(.groupOrNumber), .integer(numbers)]),
                 "The primary group, by name or number. A new account has a group of its own name otherwise."),
             .optional("system", .flag, "Whether a new account gets a number of those for the system's own."),
-            .optional("home", .text(.path), "The home directory."),
+            .optional("home", .text(.home), "The home directory."),
             .optional("move_home", .flag, "Whether a home directory with another path is moved to the new one."),
             .optional(
                 "shell", .text(.shell), "The login shell, such as /bin/bash, or `nologin` for the host's own."),
@@ -84,7 +84,7 @@ extension ManifestShape {
         [
             .required("name", .text(.user), "The login name, and the name of its group."),
             .optional("uid", .integer(numbers), "The account's number."),
-            .optional("home", .text(.path), "The home directory; /var/lib/NAME unless given."),
+            .optional("home", .text(.home), "The home directory; /var/lib/NAME unless given."),
             .optional("home_mode", .text(.mode), "Its mode, \"0750\" unless given."),
             .optional("shell", .text(.shell), "The login shell; `nologin` unless given."),
             .optional("comment", .text(.comment), "What the account is for."),

@@ -9,6 +9,16 @@ extension TextRule {
         "shell", pattern: "^nologin$|" + (path.pattern ?? ""),
         problem: { $0 == "nologin" ? nil : Names.problem(path: $0) })
 
+    /// passwd(5): a colon would begin the next field, and a newline the next entry.
+    static let home = TextRule(
+        "path", pattern: #"^(?=[\s\S]{2,4095}$)(/(?!\.{1,2}(/|$))[^/:\u0000\n]{1,255})+$"#,
+        problem: { path in
+            if let bad = path.unicodeScalars.first(where: { $0 == ":" || $0 == "\n" }) {
+                return bad == ":" ? "must not hold `:`" : "must not hold a newline"
+            }
+            return Names.problem(path: path)
+        })
+
     /// passwd(5): a colon would begin the next field.
     static let comment = TextRule("comment", pattern: #"^[^:\u0000-\u001f\u007f]{0,255}$"#) { comment in
         if comment.unicodeScalars.count > 255 { return "is longer than 255 characters" }

@@ -251,7 +251,7 @@ package enum ScriptCompiler {
     }
 
     /// Sources without comments and indentation: what goes over the wire is counted in round trips of a small window.
-    static func wire(_ sources: [String]) -> Text {
+    package static func wire(_ sources: [String]) -> Text {
         var lines = ""
         for source in sources {
             for line in source.split(separator: "\n") {

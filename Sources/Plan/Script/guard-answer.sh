@@ -9,7 +9,13 @@ state() {
             return
         fi
     done
-    if [ -e "$guard/revert" ]; then say begun; else say none; fi
+    if [ -e "$guard/revert" ]; then
+        say begun
+    elif [ "$(id -u)" != 0 ] && [ -d /var/lib/tunnel ]; then
+        say hidden
+    else
+        say none
+    fi
 }
 # A person names no token: there is one guard at a time.
 if [ -z "$TOKEN" ]; then

@@ -41,6 +41,9 @@ undo_is_access() {
             case $2 in
             "$undo_line"*) return 0 ;;
             esac
+            case $undo_line in
+            "${2%/}"/*) return 0 ;;
+            esac
         done <<LINES
 $ACCESS
 LINES

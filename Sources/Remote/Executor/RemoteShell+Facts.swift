@@ -58,6 +58,29 @@ extension RemoteShell {
         return (packed.output, "gzip")
     }
 
+    /// Gathers facts and, in the same session, what a script prints that is made of them and only reads.
+    ///
+    /// - Parameters:
+    ///   - limit: Bytes of the output that are kept.
+    ///   - read: What the output comes to; nil where it is not whole.
+    package func probe<Found: Sendable>(
+        on connection: Connection, as privilege: Privilege, limit: Int,
+        script: @escaping @Sendable (HostFacts, Nonce) -> Text,
+        read: @Sendable (HostFacts, [UInt8], Nonce) -> Found?
+    ) async throws -> Found {
+        let nonce = Nonce.random()
+        let output = Collector(limit: limit)
+        let asked = Planning<HostFacts>()
+        let ended = try await converse(
+            on: connection, as: privilege,
+            next: { facts in await asked.make { (facts, script(facts, nonce)) } },
+            output: { await output.add($0) })
+        guard let facts = await asked.made, let found = read(facts, await output.bytes, nonce) else {
+            throw RemoteShell.failure(ended, on: connection.target.label, as: privilege)
+        }
+        return found
+    }
+
     /// Checks every step of the plan that is made of the host's facts, and changes nothing.
     package func check(
         on connection: Connection, as privilege: Privilege, report: @escaping EventSink,

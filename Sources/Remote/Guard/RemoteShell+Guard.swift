@@ -6,6 +6,8 @@ package struct GuardStatus: Sendable, Hashable {
     package enum State: String, Sendable, Hashable, CaseIterable {
         /// There is none.
         case none
+        /// Whether there is one is for root's eyes.
+        case hidden
         /// Nothing was changed yet.
         case begun
         case armed, confirmed, reverting, reverted, stuck
@@ -48,7 +50,7 @@ extension RemoteShell {
             throw RemoteShell.failure(ended, on: connection.target.label, as: privilege)
         }
         return GuardStatus(
-            state: state, token: state == .none ? nil : words.dropFirst().first.map(String.init),
+            state: state, token: state == .none || state == .hidden ? nil : words.dropFirst().first.map(String.init),
             log: String(decoding: bytes[(end + 1)...], as: UTF8.self))
     }
 

@@ -2,6 +2,7 @@ import Foundation
 import Testing
 
 @testable import CommandLineInterface
+import Diagnosis
 import Manifest
 @testable import Plan
 @testable import Remote
@@ -72,7 +73,7 @@ import Manifest
         let report = RunReport(run: nil, ending: .ok, changed: 0, ok: 1, failed: 0, left: 0, seconds: 0)
         let outcomes = [
             HostOutcome("a", .success, run: report), HostOutcome("b", .passedOn(42), code: 42),
-            HostOutcome("c", .unreachable, failure: failure),
+            HostOutcome("c", .unreachable, failure: failure), HostOutcome("d", .failed, score: 84),
         ]
         lines.append(Summary(command: "apply", exit: .failed, seconds: 1, hosts: outcomes).json)
         lines.append(JSONLine.summary(nil, .usage, [:]))
@@ -99,13 +100,18 @@ import Manifest
             lines.append(PolicyCheck.line(judge.verdicts(on: [Target(name: "a")], of: subject).first, host: "a"))
         }
         lines.append(PolicyCheck.line(nil, host: "a"))
+        for before in [true, false] {
+            let audit = try AuditReportTests.audit(before: before)
+            lines += audit.judgements.map { AuditJSON.line($0, on: "a") } + [AuditJSON.line(audit)]
+        }
+        lines.append(AuditJSON.line(try #require(Audit.checks.first)))
         lines += try sessionLines()
         let run = try #require(RunID("20260101-000000-abcdef"))
         var record = RunRecord(run: run, target: Target(name: "a"), sshConfig: nil, isRoot: true, manifest: "m")
         lines.append(record.json)
         record.end(report)
         lines.append(record.json)
-        let targets = ["a", "b", "c"].map { Target(name: $0) }
+        let targets = ["a", "b", "c", "d"].map { Target(name: $0) }
         lines.append(
             FleetRecord(run: run, command: "exec", exit: .unreachable, targets: targets, outcomes: outcomes).json)
         return lines

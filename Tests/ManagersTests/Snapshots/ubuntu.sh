@@ -57,7 +57,7 @@ step locale locale en_US.UTF-8
 # swap
 step 'swap /swapfile' swap /swapfile 1073741824
 
-# sysctl
+# sysctl, guarded by: access
 step sysctl sysctl net.ipv4.ip_forward 1
 
 # groups

@@ -23,7 +23,7 @@ enum ApplyCommand {
                 "Two hosts at a time, stopping at the first failure"),
             Example("tunnel apply web.yaml -K deploy@web1", "As root by sudo, whose password is asked for once"),
         ],
-        exits: [.failed, .timedOut, .unreachable, .changesFound],
+        exits: Setup.exits,
         run: run)
 
     private static func run(_ invocation: Invocation) async -> ExitCode {

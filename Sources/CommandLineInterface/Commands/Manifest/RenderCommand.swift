@@ -36,7 +36,7 @@ enum RenderCommand {
                 guard let facts = HostFacts.typical(of: os) else { throw RenderUsage.unknownSystem(os) }
                 if work.targets.count > 1, invocation.positional("TARGETS") != nil { throw RenderUsage.manyTargets }
                 // A manifest's own targets give values where there is one host to take them from.
-                let target = work.targets.first ?? Target(name: "localhost")
+                let target = work.targets.first ?? Target(name: "")
                 let plan = try work.plan(for: target, facts: facts)
                 script = ScriptCompiler.render(plan, heading: heading(work.file, for: "a host like \(facts.osName)"))
             } else {

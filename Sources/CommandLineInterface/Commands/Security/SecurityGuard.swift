@@ -36,6 +36,10 @@ enum SecurityGuard {
                     } else {
                         try await shell.answerGuard(action, on: try await host.connect(shell), as: privilege)
                     }
+                if status.state == .hidden {
+                    await place.reporter.note(
+                        "\(host.name): what root's runs have guarded is for root to see: say --sudo")
+                }
                 await place.reporter.print(
                     "\(host.name)  \(status.state.rawValue)\(status.token.map { "  \($0)" } ?? "")")
                 for line in status.log.split(whereSeparator: \.isNewline) {
@@ -55,7 +59,7 @@ enum SecurityGuard {
 
     private static func exit(_ state: GuardStatus.State, after action: GuardAction) -> ExitCode {
         switch (state, action) {
-        case (.stuck, _): .failed
+        case (.stuck, _), (.hidden, _): .failed
         case (.reverting, _): .outcomeUnknown
         case (.reverted, .revert): .success
         case (.reverted, _): .rolledBack

@@ -3,7 +3,9 @@ import Plan
 
 /// What the `setup` commands have in common: each says with options what a manifest says under `setup`, and goes the same way.
 enum Setup {
-    static let exits: [ExitCode] = [.failed, .timedOut, .unreachable, .changesFound]
+    static let exits: [ExitCode] = [
+        .failed, .timedOut, .unreachable, .changesFound, .rolledBack, .outcomeUnknown,
+    ]
 
     /// - Parameter wanted: What stands under `setup` in the manifest that says the same.
     /// - Parameter asked: A secret that was asked for; the manifest's `{env: ...}` finds it as ``askedName``.

@@ -10,7 +10,8 @@ enum SetupDirectory {
             as it is.
 
             With --recursive, owner, group and the modes for files and directories hold for everything in it. Links are \
-            never followed, and nobody who may write there can lead root elsewhere meanwhile.
+            never followed, and nobody who may write there can lead root elsewhere meanwhile. What is mounted in it is left \
+            as it is, and so is, with a remark, a file that has a name outside of it as well (a hard link).
             """,
         positionals: [.targets, Positional("PATH", help: "The absolute path on the host.")],
         options: [.owner, .groupOwner, .mode, .recursive, .fileMode, .directoryMode, .absent] + Option.change,

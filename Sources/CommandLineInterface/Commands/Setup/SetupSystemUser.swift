@@ -8,7 +8,7 @@ enum SetupSystemUser {
         discussion: """
             In one go: an account with a number of the system's own, a group of the same name, a home directory, more \
             directories that belong to it, keys, and services of its own that run without a login. Its shell is nologin \
-            unless another is given.
+            unless another is given, each time. An account that people log in with is left as it is.
             """,
         positionals: [.targets, Positional("USER", help: "The login name, and the name of its group.")],
         options: [.uid, .home, .homeMode, .loginShell, .comment, .groups, .directory, .keyFile, .linger]

@@ -27,12 +27,16 @@ enum UndoCommand {
             Example("tunnel undo 20260314-091500-0a3f9c", "Show what would be put back, and ask"),
             Example("tunnel undo last web1 --yes", "Without a question, on one host"),
         ],
-        exits: [.failed, .timedOut, .unreachable, .changesFound],
+        exits: Setup.exits,
         run: run)
 
     private static func run(_ invocation: Invocation) async -> ExitCode {
         await Workplace(invocation, isVerbose: invocation.has(.verbose)).run { place in
             let undo = try Undo(place)
+            if undo.isNeedless {
+                await place.reporter.note(undo.nothing)
+                return await place.conclude(.success)
+            }
             if invocation.has(.check) { return try await undo.compare() }
             if !invocation.has(.yes) {
                 guard !invocation.has(.json), LocalEnvironment.hasControllingTerminal else {
@@ -58,9 +62,14 @@ private struct Undo {
     let targets: [Target]
     let privilege: Privilege
     let force: Bool
+    /// Whether the run ended well everywhere and changed nothing.
+    let isNeedless: Bool
+    /// What is said then.
+    let nothing: String
 
     init(_ place: Workplace) throws {
-        let (run, records) = try RunRecords().find(place.invocation.positional("RUN") ?? "")
+        let kept = try RunRecords()
+        let (run, records) = try kept.find(place.invocation.positional("RUN") ?? "")
         var targets = records.map(\.target)
         if let named = try place.targets(in: place.inventory()) {
             let wanted = Set(named.map(\.name))
@@ -76,6 +85,13 @@ private struct Undo {
         self.targets = targets
         privilege = given == .login && records.contains(where: \.isRoot) ? .root(password: nil) : given
         force = place.invocation.has(.force)
+        let names = Set(targets.map(\.name))
+        let meant = records.filter { names.contains($0.target.name) }
+        isNeedless = !meant.isEmpty && meant.allSatisfy { $0.ending == "ok" && $0.changed == 0 }
+        let other = kept.all().last { $0.changed > 0 && !$0.manifest.hasPrefix("undo ") }
+        nothing =
+            "run \(run.text) changed nothing, so there is nothing to undo"
+            + (other.map { "; the last that changed something is \($0.id) (\($0.manifest))" } ?? "")
     }
 
     private static let libraries: @Sendable (HostFacts) -> [ShellLibrary] = { ShellLibrary.all(for: $0) }

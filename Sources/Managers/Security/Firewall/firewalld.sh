@@ -163,11 +163,11 @@ firewalld_apply() {
         # Others may have rules for now only (fail2ban has), which would be gone after a reload.
         firewalld_change || return
     else
-        firewalld_reload || return
+        firewalld_keeping firewalld_reload || return
     fi
     fd_logging=$(firewalld_setting LogDenied)
     firewalld_level
-    [ "$fd_logging" = "$fd_level" ] || firewalld_run --set-log-denied "$fd_level" || return
+    [ "$fd_logging" = "$fd_level" ] || firewalld_keeping firewalld_run --set-log-denied "$fd_level" || return
     if [ "$fw_exclusive" = yes ]; then
         fd_zone=$(firewalld_setting DefaultZone)
         firewalld_foreign
@@ -219,15 +219,18 @@ firewalld_rich() {
     firewalld_run "$@"
 }
 
-# Those that fail2ban shut out in the default zone are so for now only, and stay shut out.
-firewalld_reload() {
+# firewalld_keeping COMMAND...: which reads the files again. Whom fail2ban shut out in the default zone is shut out for now
+# only, and stays shut out.
+firewalld_keeping() {
     fd_before=$(firewall-cmd --list-rich-rules)
-    # A table that was flushed by hand is one that it cannot delete.
-    firewall-cmd -q --reload >/dev/null 2>&1 || firewalld_unit restart || return
+    "$@" || return
     fd_words=''
     firewall_each "$fd_before" firewalld_unless "$(firewall-cmd --list-rich-rules)" add
     firewalld_rich
 }
+
+# A table that was flushed by hand is one that it cannot delete.
+firewalld_reload() { firewall-cmd -q --reload >/dev/null 2>&1 || firewalld_unit restart; }
 
 # firewalld_unless BUT add|remove RULE
 firewalld_unless() { firewall_has "$1" "$3" || fd_words="$fd_words${fd_words:+$NL}--$2-rich-rule=$3"; }

@@ -18,6 +18,6 @@ firewalld_undone() { [ -n "${BOOTING-}" ] || [ "$undo_firewalld" = yes ]; }
 firewalld_undo() {
     undo_firewalld=yes
     [ "$3" = yes ] || systemctl -q disable firewalld
-    if [ "$2" = yes ]; then firewalld_reload; else firewalld_unit stop; fi
+    if [ "$2" = yes ]; then firewalld_keeping firewalld_reload; else firewalld_unit stop; fi
 }
 undo_firewalld=''

@@ -60,8 +60,12 @@ kernel_one() {
         [ -e "$ke_path" ] || continue
         ke_known=yes
         kernel_now "$ke_path"
+        ke_plain=$ke_now
+        case $ke_now in
+        *'|'*) ke_plain=$(printf %s "$ke_now" | tr '|' '\001') ;;
+        esac
         case "|$ke_values|" in
-        *"|$(printf %s "$ke_now" | tr '|' '\001')|"*) ;;
+        *"|$ke_plain|"*) ;;
         *) ke_new="$ke_new$ke_path $ke_want$NL" ke_olds="$ke_olds$ke_now$NL" ;;
         esac
     done
@@ -112,6 +116,13 @@ kernel_may() {
     1-*.rp_filter | 1-*.send_redirects)
         REPLY='this host forwards packets for others'
         return 1
+        ;;
+    *.rp_filter)
+        # An answer may then leave by another interface than the one that the question came in by.
+        if [ "$(ip route show default 2>/dev/null | wc -l)" -gt 1 ] || [ "$(ip rule show 2>/dev/null | wc -l)" -gt 3 ]; then
+            REPLY='this host has more ways out than one'
+            return 1
+        fi
         ;;
     esac
     for ke_name in "$ke_key" "$ke_prefix${ke_suffix:+all}$ke_suffix" "$ke_prefix${ke_suffix:+default}$ke_suffix"; do

@@ -187,16 +187,18 @@ services_off_apply() {
 services_off_one() {
     ! { services_is_off "$@" && [ "$3" = inactive ]; } || return 0
     remember service-off "$1" "$2" "$3" || return
+    # Stopped first: what is masked is killed without the commands that its unit has for that.
+    case $3 in
+    inactive) ;;
+    failed) systemctl reset-failed "$1" ;;
+    *) services_do stop "$1" || return ;;
+    esac
     services_is_off "$@" || case $sv_action-$5 in
     mask-/etc/systemd/system/* | disable-*) services_do disable "$1" || return ;;
     *) services_do mask "$1" || return ;;
     esac
-    # A socket or path would start it again: all of one list are masked before long.
-    case $3 in
-    inactive) ;;
-    failed) systemctl reset-failed "$1" ;;
-    *) services_do stop "$1" ;;
-    esac
+    # Somebody may have called it in between.
+    ! systemctl -q is-active "$1" || services_do stop "$1"
 }
 
 services_do() {

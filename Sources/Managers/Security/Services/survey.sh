@@ -41,9 +41,11 @@ survey_listener() {
     set +f
     listener_reach "$2"
     su_reach=$REPLY
-    if [ "$su_reach$su_filter" = openyes ] && [ "$4" != docker-proxy ] && ! survey_lets "$1" "$3"; then
-        su_reach=filtered
-    fi
+    case $su_reach-$su_filter-$4 in
+    *-docker-proxy | local-* | *-no-*) ;;
+    *-ufw-*) survey_lets "$1" "$3" || su_reach=filtered ;;
+    *) su_reach="behind $su_filter" ;;
+    esac
     case $5 in
     -) survey_tell listening "$1/$2:$3" "$su_reach, $4" ;;
     *) survey_tell listening "$1/$2:$3" "$su_reach, $4 ($5)" ;;
@@ -66,28 +68,30 @@ survey_lets() {
     return 1
 }
 
-# survey_filter: sets su_filter (yes, no), su_let (words PROTOCOL/PORTS) and su_firewall.
+# survey_filter: sets su_filter (what refuses packets: ufw, another one, or no), su_let (words PROTOCOL/PORTS of ufw) and
+# su_firewall, the same for people.
 survey_filter() {
-    su_filter=no su_let=' ' su_firewall=none
+    su_filter=no su_let='' su_firewall='nothing is refused'
     if grep -qs '^ENABLED=yes' /etc/ufw/ufw.conf && ufw status 2>/dev/null | grep -q '^Status: active'; then
-        if grep -q '^DEFAULT_INPUT_POLICY="\{0,1\}\(DROP\|REJECT\)' /etc/default/ufw; then su_filter=yes; fi
+        grep -q '^DEFAULT_INPUT_POLICY="\{0,1\}\(DROP\|REJECT\)' /etc/default/ufw || return 0
+        su_filter=ufw
         # `### tuple ### allow tcp 80,443 0.0.0.0/0 any 192.0.2.0/24 in`: action, protocol, ports.
-        su_let=" $(awk '$2 == "tuple" && $4 ~ /^(allow|limit)/ {
+        su_let=$(awk '$2 == "tuple" && $4 ~ /^(allow|limit)/ {
             count = split($6, port, ",")
             for (at = 1; at <= count; at++) print $5 "/" port[at]
-        }' /etc/ufw/user.rules /etc/ufw/user6.rules 2>/dev/null | sort -u | tr '\n' ' ')"
-        su_firewall="ufw, what comes in is $([ "$su_filter" = yes ] && echo "refused but for$su_let" || echo 'let in')"
+        }' /etc/ufw/user.rules /etc/ufw/user6.rules 2>/dev/null | sort -u | paste -s -d ' ' -)
+        su_firewall="ufw refuses all but ${su_let:-nothing}"
     elif command -v firewall-cmd >/dev/null && firewall-cmd -q --state 2>/dev/null; then
+        su_filter=firewalld
         su_firewall="firewalld, zone $(firewall-cmd --get-default-zone)"
-    elif command -v nft >/dev/null && su_firewall=$(nft list tables 2>/dev/null | sed 's/^table //' | paste -s -d , -) &&
-        [ -n "$su_firewall" ]; then
-        su_firewall="nftables, tables $su_firewall"
-    elif command -v iptables >/dev/null; then
-        su_firewall="iptables, input $(iptables -S INPUT 2>/dev/null | sed -n 's/^-P INPUT //p')"
-    else
-        su_firewall=none
+    elif su_tables=$(nft list tables 2>/dev/null | sed 's/^table //' | paste -s -d , -) &&
+        nft list ruleset 2>/dev/null | grep -q -e 'hook input.*policy drop' -e '^table inet tunnel '; then
+        su_filter=nftables
+        su_firewall="nftables, tables $su_tables"
+    elif iptables -S INPUT 2>/dev/null | grep -q -e '^-P INPUT DROP' -e '-j TUNNEL$'; then
+        su_filter=iptables
+        su_firewall='iptables'
     fi
-    su_firewall=${su_firewall% }
 }
 
 survey_firewall() {

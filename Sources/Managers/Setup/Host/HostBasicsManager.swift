@@ -23,10 +23,13 @@ package enum HostBasicsManager {
                     arguments: [.quoted(swap.path), swap.size.map(Word.number) ?? "absent"]))
         }
         if !request.sysctl.isEmpty {
+            // Without IPv6, say, nobody comes in by it.
+            let isWay = request.sysctl.contains { $0.key.hasPrefix("net.") }
             steps.append(
                 Step(
                     id: "sysctl", kind: Step.Kind("sysctl", in: .sysctl),
-                    arguments: request.sysctl.flatMap { [.quoted($0.key), .quoted($0.value)] }))
+                    arguments: request.sysctl.flatMap { [.quoted($0.key), .quoted($0.value)] }
+                ).guarded(by: isWay ? .access : nil))
         }
         return steps
     }

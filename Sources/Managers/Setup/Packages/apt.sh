@@ -146,7 +146,7 @@ pm_line() {
         pk_follows=1
         pk_because
         ;;
-    ' '*) [ -z "$pk_follows" ] || pk_because ;;
+    ' '*) [ -z "$pk_follows" ] || apt_follows ;;
     'Setting up '* | 'Unpacking '* | 'Preparing to unpack '* | 'Removing '* | 'Purging '* | 'Processing triggers '* | \
         'Selecting previously '* | '(Reading database '* | 'Reading '*... | 'Building dependency '* | 'The following '* | \
         *' newly installed, '* | 'Need to get '* | 'After this operation, '* | Get:* | 'Errors were encountered '* | \
@@ -157,6 +157,16 @@ pm_line() {
         ;;
     esac
     return 0
+}
+
+# apt_follows: of a list in a reason the first lines will do, for what is behind it says more.
+apt_follows() {
+    pk_follows=$((pk_follows + 1))
+    if [ "$pk_follows" -lt 12 ]; then
+        pk_because
+    elif [ "$pk_follows" = 12 ]; then
+        pk_reason="$pk_reason  ...$NL"
+    fi
 }
 
 # apt_status PACKAGE:PERCENT:TEXT, where PACKAGE may be `libc6:amd64`.

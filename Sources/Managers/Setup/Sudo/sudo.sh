@@ -4,15 +4,17 @@
 # sudo_absent_check|sudo_absent_apply PATH SUBJECT
 
 sudo_check() {
-    command -v visudo >/dev/null || {
+    sudo_is_there || {
         differs 'sudo is not on the host'
         return 1
     }
     file_check "$1" 440 root root %s "$2"
 }
 
+sudo_is_there() { command -v visudo >/dev/null && command -v sudo >/dev/null; }
+
 sudo_apply() {
-    command -v visudo >/dev/null || {
+    sudo_is_there || {
         problem 'sudo is not on the host: add it to packages'
         return 1
     }
@@ -127,7 +129,13 @@ sudo_after() {
 # sudo_may PATH USER COMMAND: a rule may be about a program that is not there yet.
 sudo_may() {
     case $2 in
-    %*) return 0 ;;
+    %*)
+        user_find group "${2#%}" || {
+            problem "there is no group ${2#%} on the host: add it to groups"
+            return 1
+        }
+        return 0
+        ;;
     esac
     [ "$3" != - ] && [ -x "${3%% *}" ] || return 0
     # shellcheck disable=SC2086

@@ -16,25 +16,48 @@ account_record() {
     done
 }
 
+# account_own NAME: of a record on stdin, without numbers, what is about NAME itself: who else is in a group is not.
+account_own() {
+    awk -F: -v name="$1" '{
+        line = $0
+        sub(/^[a-z]* [0-9]* /, "", line)
+        file = substr($0, 1, index($0, " ") - 1)
+        split(line, part, ":")
+        print file " " (part[1] == name ? line : part[1])
+    }'
+}
+
+# account_words NAME: what account_own printed, in words that hold no hash of a password.
+account_words() {
+    awk -v name="$1" '
+        { file = $1; sub(/^[a-z]* /, ""); group = $0; sub(/:.*/, "", group) }
+        file == "passwd" { entry = $0 }
+        file == "group" { groups = groups (groups == "" ? "" : ",") group }
+        END { print entry == "" ? "absent" : entry ", groups " groups }'
+}
+
 # Words for people, and a digest, for hashes of passwords are in it.
 account_state() {
-    ac_now=$(account_record "$1" | sed 's/^\([a-z]*\) [0-9]* /\1 /')
-    case $NL$ac_now in
-    *"${NL}passwd "*)
-        ac_entry=${ac_now#*passwd }
-        echo "${ac_entry%%"$NL"*}, groups $(id -Gn "$1" | tr ' ' ,), sha256 $(printf %s "$ac_now" | sha256sum | cut -c 1-16)"
-        ;;
-    *) echo absent ;;
+    ac_now=$(account_record "$1" | account_own "$1")
+    ac_words=$(printf '%s\n' "$ac_now" | account_words "$1")
+    case $ac_words in
+    absent) echo absent ;;
+    *) printf '%s, sha256 %s\n' "$ac_words" "$(printf %s "$ac_now" | sha256sum | cut -c 1-16)" ;;
     esac
 }
 
 account_before() {
-    if grep -q '^passwd ' "$2"; then echo 'its entries as they were'; else echo absent; fi
+    ac_was=$(account_own "$1" <"$2")
+    ac_now=$(account_record "$1" | account_own "$1")
+    ac_words=$(printf '%s\n' "$ac_was" | account_words "$1")
+    [ "$ac_words" = absent ] || for ac_file in shadow gshadow subuid subgid; do
+        [ "$(printf '%s\n' "$ac_was" | grep "^$ac_file ")" = "$(printf '%s\n' "$ac_now" | grep "^$ac_file ")" ] ||
+            ac_words="$ac_words, its entry in $ac_file as it was"
+    done
+    printf '%s\n' "$ac_words"
 }
 
-account_undone() {
-    [ "$(account_record "$1" | sed 's/^\([a-z]*\) [0-9]* /\1 /')" = "$(sed 's/^\([a-z]*\) [0-9]* /\1 /' "$2")" ]
-}
+account_undone() { [ "$(account_record "$1" | account_own "$1")" = "$(account_own "$1" <"$2")" ]; }
 
 # account_undo NAME RECORD
 account_undo() {

@@ -7,6 +7,20 @@ user_apply() {
         user_remove
         return
     fi
+    user_remember "$us_name" || return
+    if ! user_look "$us_name"; then
+        user_make && user_forget && user_look "$us_name" || return
+    fi
+    user_change && user_shadow
+    us_rc=$?
+    user_forget
+    return "$us_rc"
+}
+
+# user_possible: what is wished is on the host, unless an earlier step of this plan may bring it. Asked by the check, so
+# that nothing is begun without it.
+user_possible() {
+    [ "$MODE" = apply ] || [ "$changed" = ' ' ] || return 0
     if [ "$us_to_shell" ] && [ ! -x "$us_to_shell" ]; then
         problem "the shell $us_to_shell is not on the host: add its package to packages"
         return 1
@@ -21,14 +35,6 @@ user_apply() {
             return 1
         fi
     done
-    user_remember "$us_name" || return
-    if ! user_look "$us_name"; then
-        user_make && user_forget && user_look "$us_name" || return
-    fi
-    user_change && user_shadow
-    us_rc=$?
-    user_forget
-    return "$us_rc"
 }
 
 # user_number GID: there is a group of that number.
@@ -79,6 +85,8 @@ user_make() {
     fi
     us_has_home='' us_at=${us_to_home:-/home/$us_name}
     [ ! -e "$us_at" ] || us_has_home=1
+    # The tools make what leads there as well.
+    user_keep_parents "${us_at%/*}" || return
     us_words=$("$@" 2>&1) || {
         problem "the account $us_name could not be made: $us_words"
         return 1
@@ -87,6 +95,12 @@ user_make() {
     # busybox gives `!`.
     [ "$1" = useradd ] || printf '%s:*\n' "$us_name" | chpasswd -e || return
     [ "$us_has_home" ] || [ ! -d "$us_at" ] || remember home-made "$us_at"
+}
+
+# user_keep_parents PATH: for undo, those that are not there yet, the outermost first.
+user_keep_parents() {
+    [ -n "$1" ] && [ ! -e "$1" ] || return 0
+    user_keep_parents "${1%/*}" && keep "$1"
 }
 
 user_change() {

@@ -71,8 +71,10 @@ user_check() {
             return 2
         fi
         differs absent
+        user_possible || return 2
         return 1
     }
+    user_is_service || return 2
     user_compare uid "$us_now_uid" "$us_uid"
     user_compare home "$us_home" "$us_to_home"
     case $us_shell:$us_to_shell in
@@ -83,7 +85,20 @@ user_check() {
     [ "${us_comment-$us_now_comment}" = "$us_now_comment" ] || user_compare comment "\`$us_now_comment\`" "\`$us_comment\`"
     user_groups_check
     if [ "$us_locked$us_expires$us_password$us_keys" ]; then user_shadow_check || return; fi
+    [ "$us_rc" = 0 ] || user_possible || return 2
     return "$us_rc"
+}
+
+# user_is_service: where an account of the system is wished, the one that is there is not one that people log in with.
+user_is_service() {
+    [ "$us_system" ] && [ "$us_now_uid" != "$us_uid" ] || return 0
+    case $us_shell in
+    */nologin | */false) return 0 ;;
+    esac
+    us_least=$(awk '$1 == "UID_MIN" { print $2 }' /etc/login.defs 2>/dev/null)
+    [ "$us_now_uid" -ge "${us_least:-1000}" ] || return 0
+    problem "$us_name is no account of the system, but one to log in with (uid $us_now_uid, shell $us_shell): give its number as well if it is to become one (uid)"
+    return 1
 }
 
 # user_compare WHAT NOW WANTED
@@ -174,13 +189,16 @@ user_reachable() {
         problem "the account expired on $(user_day "$us_now_expires"), so sshd refuses its keys: say when it is to (expires)"
         return 2
     fi
-    case ${us_to_shell:-$us_shell} in
-    "$us_to_shell") ;;
-    */nologin | */false)
+    case ${us_to_shell:-$us_shell}:$us_to_shell in
+    */nologin:?* | */false:?*)
+        note "its shell is $us_to_shell, so its keys open no shell and run no command, at most a forwarding: say which it is to be (shell) where they are to"
+        ;;
+    *:?*) ;;
+    */nologin: | */false:)
         problem "its shell is $us_shell, so nobody can log in with its keys: say which it is to be (shell)"
         return 2
         ;;
-    '') ;;
+    :) ;;
     *)
         if [ ! -x "$us_shell" ]; then
             problem "its shell $us_shell is not on the host, so sshd refuses its keys: say which it is to be (shell)"
