@@ -6,9 +6,10 @@ enum SecurityManager {
         var steps = request.ssh.map { SSHManager.steps(for: $0, facts: facts) } ?? []
         if let firewall = request.firewall { steps += try FirewallManager.steps(for: firewall, facts: facts) }
         steps += request.fail2ban.map { Fail2banManager.steps(for: $0, facts: facts) } ?? []
-        steps += try request.updates.map { (updates) throws(RenderError) in
-            try UpdatesManager.steps(for: updates, facts: facts)
-        } ?? []
+        steps +=
+            try request.updates.map { (updates) throws(RenderError) in
+                try UpdatesManager.steps(for: updates, facts: facts)
+            } ?? []
         // Behind the firewall, whose own file of kernel settings has to be there by then.
         steps += request.services.map { HardeningManager.steps(for: $0, facts: facts) } ?? []
         return steps + SurveyManager.step("after", for: request)
