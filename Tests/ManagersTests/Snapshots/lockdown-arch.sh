@@ -5,16 +5,16 @@
 step 'survey before' survey before 'listeners ssh firewall fail2ban updates sysctl' dev.tty.ldisc_autoload fs.protected_fifos fs.protected_hardlinks fs.protected_regular fs.protected_symlinks kernel.core_uses_pid kernel.ctrl-alt-del kernel.dmesg_restrict kernel.kptr_restrict kernel.perf_event_paranoid kernel.randomize_va_space kernel.sysrq kernel.unprivileged_bpf_disabled kernel.yama.ptrace_scope net.core.bpf_jit_harden 'net.ipv4.conf.*.accept_redirects' 'net.ipv4.conf.*.accept_source_route' 'net.ipv4.conf.*.log_martians' 'net.ipv4.conf.*.rp_filter' 'net.ipv4.conf.*.secure_redirects' 'net.ipv4.conf.*.send_redirects' net.ipv4.icmp_echo_ignore_broadcasts net.ipv4.icmp_ignore_bogus_error_responses net.ipv4.tcp_rfc1337 net.ipv4.tcp_syncookies 'net.ipv6.conf.*.accept_redirects' 'net.ipv6.conf.*.accept_source_route' vm.mmap_min_addr fs.suid_dumpable
 
 # pacman
-step packages packages_present ufw fail2ban
+step packages packages_present nftables fail2ban
 
 # sshd, guarded by: ssh
-step ssh sshd root 127.0.0.1 '' '' '?PasswordAuthentication' no '?KbdInteractiveAuthentication' no '?PermitEmptyPasswords' no '?PubkeyAuthentication' yes '?HostbasedAuthentication' no '?IgnoreRhosts' yes '?GSSAPIAuthentication' no '?KerberosAuthentication' no '?StrictModes' yes '?PermitUserEnvironment' no '?MaxAuthTries' 4 '?LoginGraceTime' 30 '?MaxStartups' 10:30:60 '?ClientAliveInterval' 300 '?ClientAliveCountMax' 3 '?TCPKeepAlive' no '?LogLevel' VERBOSE '?X11Forwarding' no '?AllowAgentForwarding' no '?PermitTunnel' no '?GatewayPorts' no '?UseDNS' no '?Compression' no '?Ciphers' chacha20-poly1305@openssh.com,aes256-gcm@openssh.com,aes256-ctr,aes192-ctr,aes128-gcm@openssh.com,aes128-ctr '?MACs' hmac-sha2-512-etm@openssh.com,hmac-sha2-256-etm@openssh.com,umac-128-etm@openssh.com '?KexAlgorithms' mlkem768x25519-sha256,sntrup761x25519-sha512,sntrup761x25519-sha512@openssh.com,curve25519-sha256,curve25519-sha256@libssh.org,diffie-hellman-group16-sha512,diffie-hellman-group18-sha512,diffie-hellman-group-exchange-sha256 '?HostKeyAlgorithms' sk-ssh-ed25519-cert-v01@openssh.com,ssh-ed25519-cert-v01@openssh.com,rsa-sha2-512-cert-v01@openssh.com,rsa-sha2-256-cert-v01@openssh.com,sk-ssh-ed25519@openssh.com,ssh-ed25519,rsa-sha2-512,rsa-sha2-256 '?CASignatureAlgorithms' sk-ssh-ed25519@openssh.com,ssh-ed25519,rsa-sha2-512,rsa-sha2-256 '?PermitRootLogin' prohibit-password
+step ssh sshd root 127.0.0.1 '' '' '?PasswordAuthentication' no '?KbdInteractiveAuthentication' no '?PermitEmptyPasswords' no '?PubkeyAuthentication' yes '?HostbasedAuthentication' no '?IgnoreRhosts' yes '?GSSAPIAuthentication' no '?KerberosAuthentication' no '?StrictModes' yes '?PermitUserEnvironment' no '?MaxAuthTries' 4 '?LoginGraceTime' 30 '?MaxStartups' 10:30:60 '?ClientAliveInterval' 300 '?ClientAliveCountMax' 3 '?TCPKeepAlive' no '?LogLevel' VERBOSE '?X11Forwarding' no '?AllowAgentForwarding' no '?PermitTunnel' no '?GatewayPorts' no '?UseDNS' no '?Compression' no '?IgnoreUserKnownHosts' yes '?KerberosOrLocalPasswd' no '?KerberosTicketCleanup' yes '?GSSAPICleanupCredentials' yes '?X11UseLocalhost' yes '?PrintMotd' no '?PrintLastLog' no '?DebianBanner' no '?Ciphers' chacha20-poly1305@openssh.com,aes256-gcm@openssh.com,aes256-ctr,aes192-ctr,aes128-gcm@openssh.com,aes128-ctr '?MACs' hmac-sha2-512-etm@openssh.com,hmac-sha2-256-etm@openssh.com,umac-128-etm@openssh.com '?KexAlgorithms' mlkem768x25519-sha256,sntrup761x25519-sha512,sntrup761x25519-sha512@openssh.com,curve25519-sha256,curve25519-sha256@libssh.org,diffie-hellman-group-exchange-sha256 '?HostKeyAlgorithms' sk-ssh-ed25519-cert-v01@openssh.com,ssh-ed25519-cert-v01@openssh.com,rsa-sha2-512-cert-v01@openssh.com,rsa-sha2-256-cert-v01@openssh.com,sk-ssh-ed25519@openssh.com,ssh-ed25519,rsa-sha2-512,rsa-sha2-256 '?CASignatureAlgorithms' sk-ssh-ed25519@openssh.com,ssh-ed25519,rsa-sha2-512,rsa-sha2-256 '?PermitRootLogin' prohibit-password
 
-# sshd, guarded by: ssh
+# sshd-moduli, guarded by: ssh
 step 'ssh moduli' sshd_moduli /etc/ssh/moduli 3072
 
-# ufw, guarded by: firewall
-step firewall ufw - - 'allow tcp 80,443 any any both' tunnel
+# nftables, guarded by: firewall
+step firewall nftables - - 'allow tcp 80,443 any any both' tunnel
 
 # fail2ban, guarded by: fail2ban
 step fail2ban fail2ban - 5 600 3600

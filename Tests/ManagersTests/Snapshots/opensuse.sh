@@ -37,7 +37,7 @@ step 'packages absent' packages_absent telnetd
 step 'packages unheld' packages_unheld bash
 
 # zypper
-step packages packages_present nginx htop 'redis=5:7.0.15-1' ufw fail2ban
+step packages packages_present nginx htop 'redis=5:7.0.15-1' firewalld fail2ban
 
 # zypper
 step 'packages latest' packages_latest openssl
@@ -57,7 +57,7 @@ step locale locale en_US.UTF-8
 # swap
 step 'swap /swapfile' swap /swapfile 1073741824
 
-# sysctl
+# sysctl, guarded by: access
 step sysctl sysctl net.ipv4.ip_forward 1
 
 # groups
@@ -84,7 +84,7 @@ step 'user gone' user gone absent remove-home
 # users
 step 'user app' user app system 'home=/var/lib/app' 'shell=nologin'
 
-# groups
+# groups, guarded by: access
 step 'group old' group old absent - -
 
 # sudo
@@ -175,8 +175,8 @@ step 'ssh port 2222' sshd_port 2222 beside
 # sshd-port, guarded by: ssh-port
 step 'ssh port 2222 alone' sshd_port 2222 only
 
-# ufw, guarded by: firewall
-step firewall ufw yes low 'allow tcp 80,443 any any both' tunnel 'deny any any 2001:db8::/32 eth0 v6' tunnel 'limit any 22 10.0.0.0/8 any v4' 'tunnel: ours only'
+# firewalld, guarded by: firewall
+step firewall firewalld yes low 'allow tcp 80,443 any any both' tunnel 'reject any 113 any any both' tunnel
 
 # fail2ban, guarded by: fail2ban
 step fail2ban fail2ban - 5 600 3600 10.0.0.0/8

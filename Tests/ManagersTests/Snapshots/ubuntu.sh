@@ -57,7 +57,7 @@ step locale locale en_US.UTF-8
 # swap
 step 'swap /swapfile' swap /swapfile 1073741824
 
-# sysctl
+# sysctl, guarded by: access
 step sysctl sysctl net.ipv4.ip_forward 1
 
 # groups
@@ -84,7 +84,7 @@ step 'user gone' user gone absent remove-home
 # users
 step 'user app' user app system 'home=/var/lib/app' 'shell=nologin'
 
-# groups
+# groups, guarded by: access
 step 'group old' group old absent - -
 
 # sudo
