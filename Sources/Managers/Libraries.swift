@@ -13,7 +13,7 @@ extension ShellLibrary {
     static let linger = ShellLibrary("linger", PackageResources.linger_sh, undo: PackageResources.linger_undo_sh)
 
     private static let accounts = ShellLibrary(
-        "accounts", PackageResources.accounts_sh, undo: PackageResources.accounts_undo_sh)
+        "accounts", PackageResources.accounts_sh, undo: PackageResources.accounts_undo_sh, needs: [paths])
     private static let usersApply = ShellLibrary("users-apply", PackageResources.users_apply_sh)
     static let users = ShellLibrary("users", PackageResources.users_sh, needs: [accounts, usersApply])
     static let groups = ShellLibrary("groups", PackageResources.groups_sh, needs: [accounts])

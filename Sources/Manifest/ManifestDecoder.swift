@@ -25,6 +25,7 @@ struct ManifestDecoder {
         refuseTwins("group", setup?["groups"]?.items ?? []) { $0.text.map { ($0, $0) } ?? ManifestDecoder.name($0) }
         let accounts = (setup?["users"]?.items ?? []) + (setup?["system_users"]?.items ?? [])
         refuseTwins("user", accounts, by: ManifestDecoder.name)
+        refuseTwins("the number", accounts) { $0["uid"]?.integer.map { (String($0), String($0)) } }
         refuseTwinSudo(accounts, setup?["sudo"]?.items ?? [])
         refuseTwinPaths([("directory", directories), ("file", files), ("link", setup?["links"]?.items ?? [])])
         refuseTwins("service", services) { service in

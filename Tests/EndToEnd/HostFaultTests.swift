@@ -48,6 +48,9 @@ struct HostFaultTests {
             #expect(outcome.code == 1, "\(outcome)")
             #expect((outcome.output + outcome.errors).contains("No space left on device"), "\(outcome)")
             #expect(try await host.shell("cat /etc/one") == "old")
+            // A run that was not begun is not one that may go on.
+            let runs = try await desk.run(["runs", "list"])
+            #expect(runs.code == 0 && !runs.output.contains("not known to have ended"), "\(runs)")
             try await host.freeDisk("/var/lib/tunnel")
             #expect(try await desk.run(["apply", manifest, "h1"]).code == 0)
             #expect(try await host.shell("cat /etc/one") == "new")

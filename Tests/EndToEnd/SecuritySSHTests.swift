@@ -126,7 +126,7 @@ struct SecuritySSHTests {
             let unknown = try await desk.run(Self.command + ["--set", "Bogus=1"])
             #expect(unknown.code == 1 && unknown.output.contains("Bad configuration option: Bogus"), "\(unknown)")
             let port = try await desk.run(Self.command + ["--set", "Port=2222"])
-            #expect(port.code == 2 && port.errors.contains("adds up over files"), "\(port)")
+            #expect(port.code == 2 && port.errors.contains("has a key of its own"), "\(port)")
             #expect(try await desk.run(Self.command + ["--set", "MaxAuthTries"]).code == 2)
             let plain = try await desk.run(["security", "ssh", "nosudo@h1"])
             #expect(plain.code == 1 && plain.output.contains("--sudo"), "\(plain)")

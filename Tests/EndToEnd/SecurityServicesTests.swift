@@ -114,7 +114,7 @@ struct SecurityServicesTests {
                 systemctl daemon-reload && systemctl start helper rpcbind
                 """)
             for (name, words) in [
-                ("remote", "the way in needs it"), ("helper", "ssh.service needs it"),
+                ("remote", "ssh.service has to stay"), ("helper", "ssh.service needs it"),
                 ("rpcbind", "exported by NFS"),
             ] {
                 let outcome = try await desk.run(Self.run("services", "--stop", name))
@@ -179,7 +179,7 @@ struct SecurityServicesTests {
             let unknown = try await desk.run(Self.run("services", "--kernel", "net.ipv4.no_such=1"))
             #expect(unknown.code == 1 && unknown.output.contains("no setting net.ipv4.no_such"), "\(unknown)")
             let fixed = try await desk.run(Self.run("services", "--kernel", "kernel.kptr_restrict=2"))
-            #expect(fixed.code == 1 && fixed.output.contains("does not take 2 for kernel/kptr_restrict"), "\(fixed)")
+            #expect(fixed.code == 7 && fixed.output.contains("does not take 2 for kernel/kptr_restrict"), "\(fixed)")
         }
     }
 
@@ -188,7 +188,8 @@ struct SecurityServicesTests {
         try await withLab { lab in
             let host = try await lab.host(flavour: .full)
             let desk = try Desk(lab)
-            try await host.shell("apt-get -qq -y install toy-service >/dev/null && systemctl -q enable --now toy-service")
+            try await host.shell(
+                "apt-get -qq -y install toy-service >/dev/null && systemctl -q enable --now toy-service")
             let command = Self.run("services", "--stop", "toy-service", "--action", "remove")
             let first = try await desk.run(command)
             #expect(first.code == 0, "\(first)")
@@ -201,7 +202,7 @@ struct SecurityServicesTests {
         }
     }
 
-    @Test("without ss the same is told from /proc", .timeLimit(.minutes(5)))
+    @Test("without ss the same is told from /proc")
     func withoutTools() async throws {
         try await withLab { lab in
             let host = try await lab.host(flavour: .full)
@@ -224,7 +225,10 @@ struct SecurityServicesTests {
             try await host.shell("apt-get -qq -y install lynis >/dev/null")
             func audit() async throws -> (index: Int, suggestions: String) {
                 let report = try await host.shell(
-                    "lynis audit system --quick --no-colors >/dev/null; grep -E '^(hardening_index|suggestion)' /var/log/lynis-report.dat"
+                    """
+                    lynis audit system --quick --no-colors >/dev/null
+                    grep -E '^(hardening_index|suggestion)' /var/log/lynis-report.dat
+                    """
                 )
                 let index = report.split(separator: "\n").first { $0.hasPrefix("hardening_index=") }
                 return (try #require(index.flatMap { Int($0.dropFirst("hardening_index=".count)) }), report)
@@ -252,10 +256,18 @@ struct SecurityServicesTests {
             try await host.shell(Self.plant)
             // ufw sets these whenever it starts, and they stay.
             try await host.shell(
-                "cd /proc/sys/net && for f in ipv4 ipv6; do for i in all default; do echo 0 >$f/conf/$i/accept_redirects; done; done")
+                """
+                cd /proc/sys/net
+                for i in all default; do
+                    echo 0 >ipv4/conf/$i/accept_redirects
+                    echo 0 >ipv6/conf/$i/accept_redirects
+                done
+                """
+            )
             let before = try await host.shell(Self.look)
             let first = try await desk.run(
-                Self.run("lockdown", "--rule", "allow 80/tcp", "--reboot", "03:30", "--mail", "root@localhost", "--json"))
+                Self.run(
+                    "lockdown", "--rule", "allow 80/tcp", "--reboot", "03:30", "--mail", "root@localhost", "--json"))
             #expect(first.code == 0, "\(first)")
             let report = try #require(try first.lines().of("survey").last)
             #expect(report.text("phase") == "after")
@@ -291,7 +303,9 @@ struct SecurityUpdatesTests {
             let first = try await desk.run(command + ["--json"])
             #expect(first.code == 0, "\(first)")
             let settings = try await host.shell("cat /etc/dnf/automatic.conf")
-            for line in ["upgrade_type = security", "apply_updates = yes", "emit_via = email", "email_to = ops@example.org"] {
+            for line in [
+                "upgrade_type = security", "apply_updates = yes", "emit_via = email", "email_to = ops@example.org",
+            ] {
                 #expect(settings.split(separator: "\n").filter { $0 == line }.count == 1, "\(line)\n\(settings)")
             }
             #expect(try await host.shell("systemctl is-active dnf-automatic.timer") == "active")
@@ -310,13 +324,16 @@ struct SecurityUpdatesTests {
         try await withLab { lab in
             let host = try await lab.host(flavour: .zypper)
             let desk = try Desk(lab)
-            let look = "find /etc/systemd/system -printf '%p %l\\n' | sort; systemctl list-timers --all --plain | grep -c tunnel-upd"
+            let look =
+                "find /etc/systemd/system -printf '%p %l\\n' | sort; systemctl list-timers --all | grep -c tunnel-up"
             let before = try await host.shell(look + "; :")
             let command = ["security", "updates", "admin@h1", "--sudo", "--reboot", "03:30"]
             let first = try await desk.run(command + ["--json"])
             #expect(first.code == 0, "\(first)")
             #expect(try await desk.run(command).output.contains("0 changed"))
-            #expect(try await host.shell("systemctl start tunnel-updates && systemctl is-active tunnel-updates.timer") == "active")
+            #expect(
+                try await host.shell("systemctl start tunnel-updates && systemctl is-active tunnel-updates.timer")
+                    == "active")
             #expect(try await host.shell("test -e /run/systemd/shutdown/scheduled && echo due; :").isEmpty)
             // 102 is how zypper tells that a restart is due.
             try await host.shell(

@@ -179,6 +179,19 @@ struct SetupRefusalTests {
         #expect(try await host.shell("su admin -c 'sudo -n id -u'") == "0")
     }
 
+    @Test("what cannot be is told before a guard is armed, and what it takes")
+    func guardless() async throws {
+        let host = try SharedLab.host()
+        let desk = try Desk(host.lab)
+        let shell = try await run(["user", "admin", "--login-shell", "/bin/nosuch"])
+        #expect(shell.code == 1 && shell.output.contains("the shell /bin/nosuch is not on the host"), "\(shell)")
+        let group = try await run(["sudo", "%nogrp", "/bin/ls"])
+        #expect(group.code != 0 && group.output.contains("there is no group nogrp"), "\(group)")
+        let key = try desk.write("own.pub", Site.key + "\n")
+        let own = try await desk.run(["setup", "keys", "nosudo@h1", "nosudo", "--key-file", key, "--keys-exclusive"])
+        #expect(own.code == 1 && own.output.contains("only root can guard a change"), "\(own)")
+    }
+
     @Test("what the host does not let be set is an error in words, and leaves nothing behind")
     func impossible() async throws {
         let host = try SharedLab.host()

@@ -11,7 +11,7 @@ import Testing
         let place = try Playground()
         let parts = [
             "passwd", "shadow", "group", "gshadow", "subuid", "subgid", "login.defs", "default", "shells", "pam.d",
-            "nsswitch.conf", "security", "skel", "ld.so.cache",
+            "nsswitch.conf", "security", "skel", "ld.so.cache", "alternatives",
         ]
         let copy = "mkdir \(place.path)/etc && cd /etc && cp -a \(parts.joined(separator: " ")) \(place.path)/etc"
         _ = try place.run(["sh", "-c", copy + " 2>/dev/null; :"])
@@ -168,7 +168,8 @@ import Testing
         let place = try playground()
         let lacking = user(place) { $0.shell = "/bin/nosuch" }
         let check = try place.apply(lacking, check: true)
-        #expect(check.status == 1 && check.output.contains("the shell /bin/nosuch is not on the host"), "\(check.output)")
+        #expect(
+            check.status == 1 && check.output.contains("the shell /bin/nosuch is not on the host"), "\(check.output)")
         #expect(try place.apply(lacking).output.contains("failed "))
         #expect(line("passwd", of: "tester", in: place) == nil)
         var request = user(place) { $0.groups = ["fresh"] }
@@ -215,7 +216,9 @@ import Testing
         _ = try place.run(place.launcher + ["gpasswd", "-a", "daemon", "games"])
         let told = try place.undo("run", in: shell, check: true).output
         #expect(!told.contains("changed since"), "\(told)")
-        #expect(told.contains("before: ") && told.contains(":/bin/sh, groups ") && !told.contains("as they were"), "\(told)")
+        #expect(
+            told.contains("before: ") && told.contains(":/bin/sh, groups ") && !told.contains("as they were"), "\(told)"
+        )
         _ = try place.undo("run", in: shell)
         #expect(line("group", of: "games", in: place)?.hasSuffix(":daemon") == true)
         #expect(line("passwd", of: "tester", in: place)?.hasSuffix(":/bin/sh") == true)

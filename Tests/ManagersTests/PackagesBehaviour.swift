@@ -51,6 +51,25 @@ import Testing
             ])
     }
 
+    /// apt lists everything that would break, and says last why.
+    @Test(arguments: HostShell.allCases) func aLongReasonKeepsItsEnds(_ shell: HostShell) throws {
+        let place = try playground()
+        place.fakes["apt-get"] = """
+            case "$*" in
+            *Status-Fd*) ;;
+            *) exit 0 ;;
+            esac
+            echo 'The following packages have unmet dependencies:'
+            for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21; do echo " a$i : Depends: b"; done
+            echo 'E: Error, it breaks.'
+            exit 100
+            """
+        let outcome = try place.apply(HostRequest(packages: [PackageRequest(name: "big")]), in: shell)
+        let told = outcome.lines("problem").joined()
+        #expect(told.contains("unmet dependencies:") && told.contains("a9 : ") && !told.contains("a21 : "), "\(told)")
+        #expect(told.contains("E: Error, it breaks."), "\(told)")
+    }
+
     @Test func absentIsNotAskedOfWhatIsOnlyProvided() throws {
         let names = ["nginx", "editor", "removed", "nosuch"]
         #expect(

@@ -9,11 +9,12 @@ extension Playground {
     private static let facts = HostFacts(osID: "debian", packageManager: .apt)
     private static let nonce = Nonce.random()
 
-    private func start(_ script: Text, as run: String, in shell: HostShell, _ edit: (String) -> String) throws -> Outcome {
+    private func start(_ script: Text, as run: String, in shell: HostShell, _ edit: (String) -> String) throws
+        -> Outcome
+    {
         _ = try self.run(["mkdir", "-p", "\(path)/\(run)/undo"])
         let text = String(decoding: script.revealed, as: UTF8.self)
             .replacing("RUN=''\n", with: "RUN=\(path)/\(run)\n")
-            .replacing("OLD=$STATE/runs/$OLD\n", with: "OLD=\(path)/$OLD\n")
         try write(".script", edit(text))
         return try self.run(
             launcher + shell.arguments + [path + "/.script"], tools: try tools(of: shell))
@@ -25,37 +26,47 @@ extension Playground {
         let outcome = try start(ScriptCompiler.check(plan, nonce: Playground.nonce), as: run, in: shell) {
             $0.replacing("MODE=check\n", with: "MODE=apply\n")
         }
-        // What it left is noted as at the end of a run.
-        _ = try start(undoScript(of: run), as: run, in: shell) {
-            $0.replacing("undo_main </dev/null 2>&1\n", with: "undo_leave\n")
-        }
+        try end(run, in: shell)
         return outcome
     }
 
-    /// Undoes that, with undo data in `UNDO-run`.
+    /// Notes what it left, as a run does at its end.
+    private func end(_ run: String, in shell: HostShell) throws {
+        _ = try start(undoScript(of: run), as: run, in: shell) {
+            $0.replacing("undo_main </dev/null 2>&1\n", with: "undo_leave\n")
+        }
+        try write("\(run)/frames", "")
+    }
+
+    /// Undoes that, with undo data in `undo-RUN`.
     func undo(_ run: String, in shell: HostShell, check: Bool = false) throws -> Outcome {
-        try start(undoScript(of: run), as: check ? "" : "undo-\(run)", in: shell) {
+        let outcome = try start(undoScript(of: run), as: check ? "" : "undo-\(run)", in: shell) {
             check
                 ? $0.replacing("RUN=\(self.path)/\n", with: "RUN=''\n")
                 : $0.replacing("MODE=check\n", with: "MODE=apply\n").replacing("ID=''\n", with: "ID=x\n")
         }
+        if !check { try end("undo-\(run)", in: shell) }
+        return outcome
     }
 
     private func undoScript(of run: String) throws -> Text {
-        let id = try #require(RunID("20260101-000000-abcdef"))
         let script = ScriptCompiler.checkUndo(
-            id, libraries: ShellLibrary.all(for: Playground.facts), force: true, nonce: Playground.nonce)
+            try #require(RunID("20260101-000000-abcdef")), libraries: ShellLibrary.all(for: Playground.facts),
+            force: false, nonce: Playground.nonce)
+        let alone = "ACCESS='' guard_group=''\nguard_begin() { :; }\nguard_rest() { :; }\n"
         return Text(
-            String(decoding: script.revealed, as: UTF8.self).replacing("OLD=\(id.text)\n", with: "OLD=\(run)\nFORCE=''\n")
-                .replacing("FORCE=yes\n", with: ""))
+            String(decoding: script.revealed, as: UTF8.self)
+                .replacing("OLD=$STATE/runs/$OLD\n", with: "OLD=\(path)/\(run)\n\(alone)"))
     }
 }
 
 /// What the undo functions of the libraries put back, without hosts.
 @Suite(.enabled(if: isRoot)) struct UndoBehaviour {
     private func look(_ place: Playground) throws -> String {
-        try place.run(["sh", "-c", "cd \"$0\" && find . -exec stat -c '%a %u %g %Y %h %n' {} + | sort", place.path + "/t"])
-            .output
+        try place.run([
+            "sh", "-c", "cd \"$0\" && find . -exec stat -c '%a %u %g %Y %h %n' {} + | sort", place.path + "/t",
+        ])
+        .output
     }
 
     @Test(arguments: HostShell.allCases) func aTreeComesBackWithAllItsNames(_ shell: HostShell) throws {
@@ -86,13 +97,25 @@ extension Playground {
         #expect(try look(place) == after, "\(again.output)")
     }
 
+    /// A run has to say at its end what it leaves of the parents of a home, which are paths.
+    @Test func theScriptOfAnAccountCanTellOfPaths() throws {
+        let plan = try HostManager.plan(
+            for: HostRequest(users: [UserRequest(name: "tester")]),
+            facts: HostFacts(osID: "debian", packageManager: .apt))
+        let run = DetachedRun(
+            id: try #require(RunID("20260101-000000-abcdef")), nonce: .random(), waitForLock: 1, holder: "",
+            rollsBack: false, window: nil)
+        #expect(String(decoding: ScriptCompiler.apply(plan, run).revealed, as: UTF8.self).contains("\npath_state() {"))
+    }
+
     /// No process for each file: some hundred files share one.
     @Test func aTreeOfManyFilesTakesFewProcesses() throws {
         let place = try Playground()
         mkdir(place.path + "/t", 0o755)
         _ = try place.run(["sh", "-c", "cd \"$0\" && seq 2000 | xargs touch", place.path + "/t"])
         for tool in ["stat", "chown", "chmod", "ln", "mktemp", "rm", "find", "env", "sed"] {
-            let real = ["/usr/bin", "/bin"].first { FileManager.default.isExecutableFile(atPath: "\($0)/\(tool)") } ?? ""
+            let real =
+                ["/usr/bin", "/bin"].first { FileManager.default.isExecutableFile(atPath: "\($0)/\(tool)") } ?? ""
             place.fakes[tool] = "echo x >>\(place.path)/count\nexec \(real)/\(tool) \"$@\""
         }
         var directory = DirectoryRequest(path: place.path + "/t", owner: "nobody")

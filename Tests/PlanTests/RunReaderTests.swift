@@ -45,7 +45,8 @@ import Testing
         let events = RunReader.events(
             Self.stream(
                 "1 begin 3", "1 step 1 survey before", "1 state 1 before listening tcp/*:23 open, x (y)",
-                "1 state 1 before ssh port 22", "1 state 1 before ssh maxauthtries 6", "1 state 1 before firewall state none",
+                "1 state 1 before ssh port 22", "1 state 1 before ssh maxauthtries 6",
+                "1 state 1 before firewall state none",
                 "1 finished 1 ok", "1 step 2 a", "1 note 2 it is\\nleft", "1 note 2 it is\\nleft", "1 finished 2 ok",
                 "2 step 3 survey after", "2 state 3 after listening tcp/*:22 open, sshd", "2 state 3 after ssh port 22",
                 "2 state 3 after ssh maxauthtries 4", "2 state 3 after firewall state none", "2 finished 3 ok",

@@ -32,7 +32,8 @@ extension Workplace {
                 report = try await host.stoppable(id, connection, privilege, shell) {
                     try await work(host, shell, connection, run)
                 }
-            } catch let error as RemoteError where error.beganNoRun {
+            } catch let error where (error as? RemoteError)?.beganNoRun ?? !(error is CancellationError) {
+                // What is wrong with a plan is found before it is sent.
                 records.remove(id, host.target)
                 throw error
             }

@@ -60,7 +60,9 @@ struct TextReport: Sendable {
             for line in notes { note("\(host): \(line)") }
         case .began(let run, let steps):
             progress.begin(host, steps: steps)
-            if let run, !settings.isQuiet { print(prefix(host) + style.paint("run \(run), \(steps) step\(steps == 1 ? "" : "s")", .dim)) }
+            if let run, !settings.isQuiet {
+                print(prefix(host) + style.paint("run \(run), \(steps) step\(steps == 1 ? "" : "s")", .dim))
+            }
         case .waiting(let holder): note("\(host): waiting for another run: \(holder.printable)")
         case .stepBegan(let number, let id):
             tails[host] = []

@@ -60,7 +60,7 @@ extension Option {
     // sudo.
     static let noPassword = Option("nopasswd", help: "Ask for no password.")
     static let runAs = Option(
-        "run-as", value: .init("USER", .text), 
+        "run-as", value: .init("USER", .text),
         help: "As whom: USER, USER:GROUP, ALL or ALL:ALL. The default is root; for the command ALL it is ALL:ALL.")
     static let sudoDefault = Option(
         "default", value: .init("SETTING", .text), repeats: true,

@@ -23,7 +23,12 @@ sshd_port_check() {
     only-" $1 " | beside-*" $1 "*) ;;
     *)
         case $2 in
-        beside) differs "sshd listens on $sd_list, not on $1" ;;
+        beside)
+            differs "sshd listens on $sd_list, not on $1"
+            for sd_word in firewalld nftables iptables; do
+                ! "firewall_is_$sd_word" || differs "to be known: $sd_word is not told of $1/tcp, and has to let it in already"
+            done
+            ;;
         *) differs "sshd listens on $sd_list, wanted $1 alone" ;;
         esac
         sshd_port_fixed || return 2

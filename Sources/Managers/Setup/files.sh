@@ -72,7 +72,7 @@ file_valid() {
     case $1 in
     /etc/sudoers | /etc/sudoers.d/*) set -- visudo -c -s -f f ;;
     /etc/ssh/sshd_config | /etc/ssh/sshd_config.d/*.conf)
-        mkdir -p -m 0755 /run/sshd && set -- sshd -t -f "$PWD/f"
+        { [ -d /run/sshd ] || mkdir -m 0755 /run/sshd; } && set -- sshd -t -f "$PWD/f"
         ;;
     *) return 0 ;;
     esac

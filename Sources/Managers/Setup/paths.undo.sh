@@ -8,8 +8,11 @@ path_state() {
     elif [ -d "$1" ]; then
         pa_words="a directory of $(stat -c 'mode %a, owner %u:%g' "$1")"
         # What is in it by then keeps a new directory from being removed.
-        [ "${2-}" != absent ] || pa_words="$pa_words, with $(ls -A "$1" | tr '\n' ' ')"
-        echo "$pa_words"
+        if [ "${2-}" = absent ]; then
+            pa_names=$(ls -A "$1" | tr '\n' ' ')
+            pa_words="$pa_words, ${pa_names:+with }${pa_names:-empty}"
+        fi
+        printf '%s\n' "${pa_words% }"
     elif [ -e "$1" ]; then
         echo "a $(stat -c %F "$1")"
     else

@@ -1,3 +1,4 @@
+# shellcheck disable=SC2154
 # tree_check|tree_apply PATH DIRECTORY-MODE FILE-MODE OWNER GROUP: for everything in PATH; `-` keeps what is there.
 # Links are never followed. What is mounted in it is left alone, and so is a file that has a name outside of PATH as well
 # (a hard link): to change it here would change it there.
@@ -165,6 +166,7 @@ tree_batches() {
     tr_key='' tr_names='' tr_number=0
     IFS=$NL
     set -f
+    # shellcheck disable=SC2013 # by IFS
     for tr_line in $(sort); do
         if [ "${tr_line%"$tr_cut"*}" != "$tr_key" ] || [ "$tr_number" = 250 ]; then
             [ "$tr_number" = 0 ] || "$1" "$tr_key" "$tr_names" || return

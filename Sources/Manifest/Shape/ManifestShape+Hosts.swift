@@ -19,7 +19,8 @@ extension ManifestShape {
             .optional(
                 "recursive", .flag,
                 "Whether `owner`, `group`, `file_mode` and `directory_mode` hold for everything in it, and `absent` takes "
-                    + "everything in it. Links are never followed."),
+                    + "everything in it. Links are never followed; mounts and files with a name outside of it are left alone."
+            ),
             .optional("file_mode", .text(.mode), "With `recursive`: the mode of all files in it."),
             .optional("directory_mode", .text(.mode), "With `recursive`: the mode of all directories in it."),
         ])

@@ -44,7 +44,8 @@ extension TextRule {
         "sysctl key", "[a-z0-9_-]+([./][A-Za-z0-9_-]+|[.]\\*)+", "must be a name such as kernel.sysrq")
 
     static let kept = worded(
-        "name", "[A-Za-z0-9_][A-Za-z0-9_.:@*/-]{0,254}", "must be the name of a service, unit, kernel setting or module")
+        "name", "[A-Za-z0-9_][A-Za-z0-9_.:@*/-]{0,254}", "must be the name of a service, unit, kernel setting or module"
+    )
 
     static let module = worded("module", "[a-z0-9][a-z0-9_-]{0,63}", "must be small letters, digits, `-` and `_`")
 

@@ -89,7 +89,8 @@ import Plan
         for check in Audit.checks {
             let line = check.mend.replacing("{host}", with: "web1")
             guard line.hasPrefix("tunnel ") else { continue }
-            let words = try await Tool.run(["sh", "-c", "printf '%s\\n' \(line)"]).output.split(separator: "\n").dropFirst()
+            let words = try await Tool.run(["sh", "-c", "printf '%s\\n' \(line)"]).output.split(separator: "\n")
+                .dropFirst()
             // Where a command comes with a later version, there is nothing to compare with.
             if words.prefix(2) == ["security", "services"],
                 CommandTable.tunnel.command(at: ["security", "services"]) == nil

@@ -187,6 +187,10 @@ guard_port=''
 guard_say() { report guard "$1" "$guard_name" "$WINDOW" ${guard_port:+"$guard_port"}; }
 guard_begin() {
 [ -n "$WINDOW" ] || return 0
+if [ "$(id -u)" != 0 ]; then
+problem 'only root can guard a change, and so it is not made: --sudo makes it as root, --no-guard REASON goes without'
+return 1
+fi
 if [ "$guard_group" = "$1" ]; then
 guard_start && guard_work && return
 problem 'the time in which the change before it is to be confirmed has passed: --confirm-within gives it more'
@@ -425,6 +429,10 @@ report differs "$step" "$REPLY"
 problem() {
 one_line "$1"
 report problem "$step" "$REPLY"
+}
+note() {
+one_line "$1"
+report note "$step" "$REPLY"
 }
 progress() {
 [ "$MODE" = apply ] || return 0

@@ -61,8 +61,22 @@ printf '\036%s here %s\n' "$NONCE" "$NONCE"
 find "${LIVE%/*}" -mindepth 2 -maxdepth 2 -type f -name ended -mmin +60 2>/dev/null | while IFS= read -r old; do
 rm -rf -- "${old%/ended}"
 done
+state_is_own() {
+[ -e "$STATE" ] || [ -L "$STATE" ] || return 0
+if [ -L "$STATE" ] || [ ! -d "$STATE" ]; then
+echo "$STATE is there and is no directory"
+return 1
+fi
+rights=$(stat -c %u:%a "$STATE")
+case ${rights#"$(id -u):"} in
+*:* | *[2367] | *[2367]?)
+echo "$STATE is another's, or may be written by others (owner and mode are $rights): chown and chmod 0700 it once nothing strange is in it"
+return 1
+;;
+esac
+}
 start() {
-if ! trouble=$({ mkdir -p -- "$RUN/undo" "$LIVE" && mkfifo -- "$LIVE/bell" &&
+if ! trouble=$({ state_is_own >&2 && mkdir -p -- "$RUN/undo" "$LIVE" && mkfifo -- "$LIVE/bell" &&
 printf '%s\n' "$NONCE" | tee -- "$RUN/nonce" && : >"$LIVE/frames"; } 2>&1 >/dev/null); then
 rm -rf -- "$LIVE"
 printf '!%s\n' "$trouble"

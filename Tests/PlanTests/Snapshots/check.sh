@@ -75,6 +75,10 @@ problem() {
 one_line "$1"
 report problem "$step" "$REPLY"
 }
+note() {
+one_line "$1"
+report note "$step" "$REPLY"
+}
 progress() {
 [ "$MODE" = apply ] || return 0
 one_line "$2"

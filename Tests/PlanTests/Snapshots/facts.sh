@@ -49,6 +49,16 @@ elif has doas; then
 fact sudo doas
 fi
 if has gzip; then fact gzip yes; fi
+starts() { ls /etc/systemd/system/*.wants/"$1".service /etc/runlevels/*/"$1" 2>/dev/null | grep -q .; }
+if grep -qsx ENABLED=yes /etc/ufw/ufw.conf; then
+fact firewall ufw
+elif has firewall-cmd && systemctl -q is-active firewalld 2>/dev/null; then
+fact firewall firewalld
+elif [ -e /etc/nftables.d/tunnel.nft ] || starts nftables; then
+fact firewall nftables
+elif [ -e /etc/iptables/tunnel.v4 ] || starts netfilter-persistent || starts iptables; then
+fact firewall iptables
+fi
 fact user "$(id -un)"
 fact uid "$(id -u)"
 fact home "${HOME:-}"

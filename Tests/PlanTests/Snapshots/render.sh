@@ -11,8 +11,16 @@ RUN=''
 # Reports to the person who runs a rendered script by hand.
 report() {
     case $1 in
-    step) name=$3 why='' ;;
+    step) name=$3 why='' notes='' ;;
     differs) why="$why${why:+; }$3" ;;
+    note)
+        case $notes in
+        *" $3$NL"*) ;;
+        *) notes="$notes         $3$NL" ;;
+        esac
+        ;;
+    # Told once, not before and after.
+    state) [ "$3" = before ] || printf '         %s %s: %s\n' "$4" "$5" "$6" ;;
     problem) printf 'problem  %s: %s\n' "$name" "$3" >&2 ;;
     blocked) printf 'waiting  %s: for %s\n' "$name" "$3" >&2 ;;
     finished)
@@ -20,6 +28,7 @@ report() {
         changed | would) printf '%-8s %s (%s)\n' "$3" "$name" "$why" ;;
         *) printf '%-8s %s\n' "$3" "$name" ;;
         esac
+        printf %s "$notes"
         ;;
     esac
 }
@@ -96,6 +105,12 @@ differs() {
 problem() {
     one_line "$1"
     report problem "$step" "$REPLY"
+}
+
+# What is to be known about a step, however it ends: something that is left as it is, and why.
+note() {
+    one_line "$1"
+    report note "$step" "$REPLY"
 }
 
 # How far a step is, for whoever looks on: percent or `-`, and what it is at.

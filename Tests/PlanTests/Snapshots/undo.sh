@@ -187,6 +187,10 @@ guard_port=''
 guard_say() { report guard "$1" "$guard_name" "$WINDOW" ${guard_port:+"$guard_port"}; }
 guard_begin() {
 [ -n "$WINDOW" ] || return 0
+if [ "$(id -u)" != 0 ]; then
+problem 'only root can guard a change, and so it is not made: --sudo makes it as root, --no-guard REASON goes without'
+return 1
+fi
 if [ "$guard_group" = "$1" ]; then
 guard_start && guard_work && return
 problem 'the time in which the change before it is to be confirmed has passed: --confirm-within gives it more'
@@ -426,6 +430,10 @@ report differs "$step" "$REPLY"
 problem() {
 one_line "$1"
 report problem "$step" "$REPLY"
+}
+note() {
+one_line "$1"
+report note "$step" "$REPLY"
 }
 progress() {
 [ "$MODE" = apply ] || return 0
@@ -842,6 +850,10 @@ problem() {
 one_line "$1"
 report problem "$step" "$REPLY"
 }
+note() {
+one_line "$1"
+report note "$step" "$REPLY"
+}
 progress() {
 [ "$MODE" = apply ] || return 0
 one_line "$2"
@@ -1172,6 +1184,9 @@ path | unit)
 while IFS= read -r undo_line; do
 case $2 in
 "$undo_line"*) return 0 ;;
+esac
+case $undo_line in
+"${2%/}"/*) return 0 ;;
 esac
 done <<LINES
 $ACCESS

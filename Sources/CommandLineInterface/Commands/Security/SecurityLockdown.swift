@@ -31,7 +31,8 @@ enum SecurityLockdown {
             await Security.run(invocation) {
                 [
                     "ssh": SecuritySSH.wanted(invocation), "firewall": SecurityFirewall.wanted(invocation),
-                    "fail2ban": SecurityFail2ban.wanted(invocation), "updates": SecurityUpdates.wanted(invocation, isOptional: true),
+                    "fail2ban": SecurityFail2ban.wanted(invocation),
+                    "updates": SecurityUpdates.wanted(invocation, isOptional: true),
                     "services": SecurityServices.wanted(invocation),
                 ]
             }

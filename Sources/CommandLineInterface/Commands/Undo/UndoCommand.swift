@@ -35,7 +35,7 @@ enum UndoCommand {
             let undo = try Undo(place)
             if undo.isNeedless {
                 await place.reporter.note(undo.nothing)
-                return .success
+                return await place.conclude(.success)
             }
             if invocation.has(.check) { return try await undo.compare() }
             if !invocation.has(.yes) {
@@ -86,7 +86,8 @@ private struct Undo {
         privilege = given == .login && records.contains(where: \.isRoot) ? .root(password: nil) : given
         force = place.invocation.has(.force)
         let names = Set(targets.map(\.name))
-        isNeedless = records.filter { names.contains($0.target.name) }.allSatisfy { $0.ending == "ok" && $0.changed == 0 }
+        let meant = records.filter { names.contains($0.target.name) }
+        isNeedless = !meant.isEmpty && meant.allSatisfy { $0.ending == "ok" && $0.changed == 0 }
         let other = kept.all().last { $0.changed > 0 && !$0.manifest.hasPrefix("undo ") }
         nothing =
             "run \(run.text) changed nothing, so there is nothing to undo"

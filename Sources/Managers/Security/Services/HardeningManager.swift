@@ -120,7 +120,8 @@ enum HardeningManager {
         if request.skipped.contains(.modes) { return [] }
         let directories = ["d", "hourly", "daily", "weekly", "monthly", "yearly"].map { ("0700", "/etc/cron.\($0)") }
         let files = [
-            "/etc/crontab", "/etc/anacrontab", "/etc/ssh/sshd_config", "/boot/grub/grub.cfg", "/boot/grub2/grub.cfg", "/boot/grub2/user.cfg",
+            "/etc/crontab", "/etc/anacrontab", "/etc/ssh/sshd_config", "/boot/grub/grub.cfg", "/boot/grub2/grub.cfg",
+            "/boot/grub2/user.cfg",
         ].map { ("0600", $0) }
         return [
             Step(

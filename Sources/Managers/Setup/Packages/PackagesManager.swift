@@ -53,7 +53,8 @@ package enum PackagesManager {
     /// The repositories of pacman have one version of each package, and neither pacman nor apk keeps a list of holds.
     private static func check(_ request: PackageRequest, _ manager: PackageManager) throws(RenderError) {
         if [.held, .unheld].contains(request.state), [.pacman, .apk].contains(manager) {
-            throw .unsupported(wish: "hold a package at its version", manager: manager, package: request.name)
+            let wish = request.state == .held ? "hold a package at its version" : "hold packages, nor release them"
+            throw .unsupported(wish: wish, manager: manager, package: request.name)
         }
         if request.isPurged, [.dnf, .yum, .zypper].contains(manager) {
             throw .unsupported(wish: "purge a package's configuration", manager: manager, package: request.name)
