@@ -23,8 +23,9 @@ extension Playground {
     /// Makes it so with undo data in `run`: what goes on detached on a host, without the detaching.
     func change(_ request: HostRequest, as run: String, in shell: HostShell) throws -> Outcome {
         let plan = try HostManager.plan(for: request, facts: Playground.facts)
+        let undo = ShellLibrary.all(for: Playground.facts).map(\.undo).joined()
         let outcome = try start(ScriptCompiler.check(plan, nonce: Playground.nonce), as: run, in: shell) {
-            $0.replacing("MODE=check\n", with: "MODE=apply\n")
+            $0.replacing("MODE=check\n", with: "MODE=apply\n\(undo)")
         }
         try end(run, in: shell)
         return outcome
