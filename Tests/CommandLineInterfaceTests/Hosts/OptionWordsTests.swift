@@ -52,7 +52,7 @@ import Testing
         let missing = try await refused("user", "h", "x", "--password-file", "/nonexistent")
         #expect(missing.hasPrefix("tunnel: cannot read"), "\(missing)")
         let template = try await refused("file", "h", "/x", "--content", "{{nosuch}}", "--template")
-        #expect(template.hasPrefix("tunnel: line 1, column 3 of the content: no host has a value"), "\(template)")
+        #expect(template.hasPrefix("tunnel: line 1, column 1 of the content: no host has a value"), "\(template)")
         #expect(
             try await refused("user", "h", "x", "--home", "/a:b").hasPrefix("tunnel: path `/a:b` must not hold `:`"))
     }

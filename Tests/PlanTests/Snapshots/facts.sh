@@ -49,7 +49,12 @@ elif has doas; then
 fact sudo doas
 fi
 if has gzip; then fact gzip yes; fi
-starts() { ls /etc/systemd/system/*.wants/"$1".service /etc/runlevels/*/"$1" 2>/dev/null | grep -q .; }
+starts() {
+for link in /etc/systemd/system/*.wants/"$1".service /etc/runlevels/*/"$1"; do
+[ ! -L "$link" ] || return 0
+done
+return 1
+}
 if grep -qsx ENABLED=yes /etc/ufw/ufw.conf; then
 fact firewall ufw
 elif has firewall-cmd && systemctl -q is-active firewalld 2>/dev/null; then

@@ -29,7 +29,7 @@ enum SecurityFirewall {
             Example(
                 "tunnel security firewall db1 --rule 'allow 5432 from 10.0.0.0/8' --check",
                 "What would change on a database server?"),
-            Example("tunnel security firewall web1 --sudo --backend nftables --rule 'limit 22/tcp'", "With nftables"),
+            Example("tunnel security firewall web1 --sudo --backend nftables --rule 'limit 22'", "With nftables"),
         ],
         exits: Security.exits,
         run: { invocation in await Security.run(invocation) { ["firewall": wanted(invocation)] } })
