@@ -174,7 +174,7 @@ enum KernelChecks {
 
     private static let filesystems = modules(
         "KRN-41", "File systems that nobody uses are not loaded", .low,
-        ["cramfs", "freevxfs", "hfs", "hfsplus", "jffs2", "udf"],
+        ["cramfs", "freevxfs", "hfs", "hfsplus", "jffs2"],
         why: "Who mounts a prepared medium uses the holes of their old code.",
         [
             .cis("1.1.1.1"), .cis("1.1.1.2"), .cis("1.1.1.3"), .cis("1.1.1.4"), .cis("1.1.1.5"), .devSec("os-10"),
