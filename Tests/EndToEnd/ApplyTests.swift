@@ -3,7 +3,7 @@ import LabSupport
 import Testing
 
 /// A bare host is made what a manifest says; its state is looked at from inside.
-@Suite(.needsLab, .timeLimit(.minutes(15)))
+@Suite(.needsLab, .timeLimit(.minutes(25)))
 struct ApplyTests {
     @Test("a bare host gets everything, a second run finds nothing to do, and drift is found and mended")
     func convergesAndMends() async throws {

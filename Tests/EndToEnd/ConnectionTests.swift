@@ -3,7 +3,7 @@ import LabSupport
 import Testing
 
 /// What stands between this machine and a host: each is told with the host, the cause and the next move.
-@Suite(.needsLab, .sharedHosts("h1"), .timeLimit(.minutes(15)))
+@Suite(.needsLab, .sharedHosts("h1"), .timeLimit(.minutes(25)))
 struct ConnectionTests {
     /// The lab's ssh_config, changed.
     private func config(_ desk: Desk, _ change: (String) -> String) throws -> String {

@@ -3,7 +3,7 @@ import LabSupport
 import Testing
 
 /// However a command is ended, nothing of it is left running on the host.
-@Suite(.needsLab, .sharedHosts("h1"), .timeLimit(.minutes(15)))
+@Suite(.needsLab, .sharedHosts("h1"), .timeLimit(.minutes(25)))
 struct ExecEndTests {
     /// A command with a child in the background; both can be told by the number that they sleep for.
     private func sleepers(_ number: Int) -> [String] { ["sh", "-c", "sleep \(number) & sleep \(number); echo never"] }

@@ -3,7 +3,7 @@ import LabSupport
 import Testing
 
 /// One command on one host: nothing on the way may change it.
-@Suite(.needsLab, .sharedHosts("h1"), .timeLimit(.minutes(15)))
+@Suite(.needsLab, .sharedHosts("h1"), .timeLimit(.minutes(25)))
 struct ExecTests {
     /// Prints each of its arguments with a NUL behind.
     private let echo = ["sh", "-c", #"for word; do printf '%s\0' "$word"; done"#, "sh"]

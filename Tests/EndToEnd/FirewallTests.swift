@@ -2,7 +2,7 @@ import LabSupport
 import Testing
 
 /// Every manager of a firewall on real hosts: the same rules, and the same promises.
-@Suite(.needsLab, .timeLimit(.minutes(15)))
+@Suite(.needsLab, .timeLimit(.minutes(25)))
 struct FirewallTests {
     static let managers = ["ufw", "nftables", "iptables", "firewalld"]
 

@@ -3,7 +3,7 @@ import LabSupport
 import Testing
 
 /// More at once than sshd, or this machine, takes without a word.
-@Suite(.needsLab, .timeLimit(.minutes(10)), .serialized)
+@Suite(.needsLab, .timeLimit(.minutes(25)), .serialized)
 struct FleetLoadTests {
     /// One sshd that turns away at random from 3 half-open logins on, and all from 10 on; 30 cold connections to it, by 15
     /// ports (it takes no more than 16) and two users, so that none is shared.

@@ -3,7 +3,7 @@ import LabSupport
 import Testing
 
 /// Many hosts as one: their outputs together, those that failed once more, those still at work, and what was done.
-@Suite(.needsLab, .timeLimit(.minutes(10)), .serialized, .sharedHosts("h1", "h2", "h3"))
+@Suite(.needsLab, .timeLimit(.minutes(25)), .serialized, .sharedHosts("h1", "h2", "h3"))
 struct FleetTests {
     private func desk() throws -> Desk { try Desk(try SharedLab.host().lab) }
 

@@ -3,7 +3,7 @@ import LabSupport
 import Testing
 
 /// Changes that would cut the operator off are taken back by the host itself.
-@Suite(.needsLab, .timeLimit(.minutes(15)))
+@Suite(.needsLab, .timeLimit(.minutes(25)))
 struct GuardTests {
     /// A drop-in of sshd and what makes it count. `AllowUsers nobodyelse` lets nobody in any more.
     private static func manifest(_ setting: String) -> String {

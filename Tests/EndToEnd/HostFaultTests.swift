@@ -3,7 +3,7 @@ import LabSupport
 import Testing
 
 /// A host that cannot do what is asked: the step and the cause are told, and the next apply converges.
-@Suite(.needsLab, .timeLimit(.minutes(15)))
+@Suite(.needsLab, .timeLimit(.minutes(25)))
 struct HostFaultTests {
     @Test("a full disk: step and cause are told, the old file is whole, and it works once there is room")
     func diskFull() async throws {

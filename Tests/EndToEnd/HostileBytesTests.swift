@@ -3,7 +3,7 @@ import LabSupport
 import Testing
 
 /// Whatever bytes are given to `exec` and `script`, a real host gets them as they are. `HOSTILE_SEED` repeats a run.
-@Suite(.needsLab, .sharedHosts("h1"), .timeLimit(.minutes(15)))
+@Suite(.needsLab, .sharedHosts("h1"), .timeLimit(.minutes(25)))
 struct HostileBytesTests {
     /// Prints each of its arguments with a NUL behind.
     private static let echo = #"for word; do printf '%s\0' "$word"; done"#

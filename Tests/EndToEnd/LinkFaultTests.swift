@@ -3,7 +3,7 @@ import LabSupport
 import Testing
 
 /// An apply goes on without its connection, and without its client.
-@Suite(.needsLab, .timeLimit(.minutes(15)))
+@Suite(.needsLab, .timeLimit(.minutes(25)))
 struct LinkFaultTests {
     @Test("a link cut in the middle: every event is told once, and the end is ok", arguments: [20, 40])
     func cut(seconds: Int) async throws {

@@ -3,7 +3,7 @@ import LabSupport
 import Testing
 
 /// Every way to lock oneself out, tried for real: the host takes it back in time. And the good change beside it stays.
-@Suite(.needsLab, .timeLimit(.minutes(15)))
+@Suite(.needsLab, .timeLimit(.minutes(25)))
 struct LockOutTests {
     struct Trial: Sendable, CustomTestStringConvertible {
         let testDescription: String

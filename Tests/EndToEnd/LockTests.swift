@@ -3,7 +3,7 @@ import LabSupport
 import Testing
 
 /// Others who work on the same host at the same time.
-@Suite(.needsLab, .timeLimit(.minutes(15)))
+@Suite(.needsLab, .timeLimit(.minutes(25)))
 struct LockTests {
     @Test("the second apply waits for the first; with --lock-timeout it gives up and names the holder")
     func twoApplies() async throws {

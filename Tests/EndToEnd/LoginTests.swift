@@ -3,7 +3,7 @@ import LabSupport
 import Testing
 
 /// Who logs in, and how root's rights are had.
-@Suite(.needsLab, .sharedHosts("h1"), .timeLimit(.minutes(15)))
+@Suite(.needsLab, .sharedHosts("h1"), .timeLimit(.minutes(25)))
 struct LoginTests {
     static let password = "pa\"ss 'word\n"
 
@@ -54,7 +54,7 @@ struct LoginTests {
 }
 
 /// A host of its own, as its journal is counted in.
-@Suite(.needsLab, .timeLimit(.minutes(15)))
+@Suite(.needsLab, .timeLimit(.minutes(25)))
 struct WrongPasswordTests {
     @Test("a wrong password is tried once")
     func wrongPassword() async throws {

@@ -3,7 +3,7 @@ import LabSupport
 import Testing
 
 /// Several hosts: each is told, none stops another, and the worst wins.
-@Suite(.needsLab, .timeLimit(.minutes(15)))
+@Suite(.needsLab, .timeLimit(.minutes(25)))
 struct ManyHostsTests {
     private static let inventory = """
         values: {colour: green}

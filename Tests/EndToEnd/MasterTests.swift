@@ -3,7 +3,7 @@ import LabSupport
 import Testing
 
 /// One login for each host, kept between commands, and renewed when it broke.
-@Suite(.needsLab, .timeLimit(.minutes(15)))
+@Suite(.needsLab, .timeLimit(.minutes(25)))
 struct MasterTests {
     private func logins(on host: LabHost) async throws -> Int {
         try await eventuallyJournal(host)

@@ -3,7 +3,7 @@ import LabSupport
 import Testing
 
 /// Looking after the kept connections.
-@Suite(.needsLab, .timeLimit(.minutes(15)))
+@Suite(.needsLab, .timeLimit(.minutes(25)))
 struct PoolTests {
     @Test("open, list, check, close and prune")
     func life() async throws {

@@ -3,7 +3,7 @@ import LabSupport
 import Testing
 
 /// The same plan by three doors: what `render` writes does by hand what `apply` does.
-@Suite(.needsLab, .timeLimit(.minutes(15)))
+@Suite(.needsLab, .timeLimit(.minutes(25)))
 struct RenderTests {
     @Test("a rendered script, for a system or for a host, gives the state that apply gives, and may be run again")
     func byHand() async throws {

@@ -3,7 +3,7 @@ import LabSupport
 import Testing
 
 /// Round trips do not grow with the number of steps.
-@Suite(.needsLab, .timeLimit(.minutes(15)))
+@Suite(.needsLab, .timeLimit(.minutes(25)))
 struct RoundTripTests {
     @Test("100 steps that change nothing take no more round trips than 5")
     func counted() async throws {

@@ -3,7 +3,7 @@ import LabSupport
 import Testing
 
 /// What others ask of a hardened sshd, asked of a host after a lockdown.
-@Suite(.needsLab, .timeLimit(.minutes(15)))
+@Suite(.needsLab, .timeLimit(.minutes(25)))
 struct SSHBaselineTests {
     /// Controls of dev-sec's ssh-baseline, and a line of `sshd -T` for each; several where any will do. Lists of
     /// algorithms are sets there, and may be narrower.

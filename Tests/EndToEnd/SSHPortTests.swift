@@ -3,7 +3,7 @@ import LabSupport
 import Testing
 
 /// sshd moved to another port, and what stands in the way of it.
-@Suite(.needsLab, .timeLimit(.minutes(15)))
+@Suite(.needsLab, .timeLimit(.minutes(25)))
 struct SSHPortTests {
     private static let look = """
         find /etc/ssh /etc/systemd/system -type f -printf '%p %M %U %G %T@\\n' | sort

@@ -3,7 +3,7 @@ import LabSupport
 import Testing
 
 /// A secret goes to the one file it is for, and nowhere else.
-@Suite(.needsLab, .timeLimit(.minutes(15)))
+@Suite(.needsLab, .timeLimit(.minutes(25)))
 struct SecretsTests {
     private static let secrets = ["env-S3cr3t-aaaa", "file-S3cr3t-bbbb", "command-S3cr3t-cccc", "value-S3cr3t-dddd"]
 

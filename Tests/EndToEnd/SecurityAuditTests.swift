@@ -3,7 +3,7 @@ import LabSupport
 import Testing
 
 /// The audit on real hosts: what is wrong is found, what is right is not, and nothing is changed.
-@Suite(.needsLab, .timeLimit(.minutes(15)))
+@Suite(.needsLab, .timeLimit(.minutes(25)))
 struct SecurityAuditTests {
     private static func audit(_ desk: Desk, _ more: String...) async throws -> [String: Line] {
         let outcome = try await desk.run(["security", "audit", "admin@h1", "--sudo", "--json"] + more)

@@ -2,7 +2,7 @@ import LabSupport
 import Testing
 
 /// Firewall, fail2ban and updates on real hosts, and all parts in one go.
-@Suite(.needsLab, .timeLimit(.minutes(15)))
+@Suite(.needsLab, .timeLimit(.minutes(25)))
 struct SecurityLockdownTests {
     private static func withHost(_ work: (LabHost, Desk) async throws -> Void) async throws {
         try await withLab { lab in

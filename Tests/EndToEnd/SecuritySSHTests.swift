@@ -2,7 +2,7 @@ import LabSupport
 import Testing
 
 /// sshd hardened on real hosts, and back.
-@Suite(.needsLab, .timeLimit(.minutes(15)))
+@Suite(.needsLab, .timeLimit(.minutes(25)))
 struct SecuritySSHTests {
     private static func withHost(_ work: (LabHost, Desk) async throws -> Void) async throws {
         try await withLab { lab in

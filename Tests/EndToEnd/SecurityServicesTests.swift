@@ -3,7 +3,7 @@ import LabSupport
 import Testing
 
 /// What runs, what the kernel does, and what installs itself, on real hosts.
-@Suite(.needsLab, .timeLimit(.minutes(15)))
+@Suite(.needsLab, .timeLimit(.minutes(25)))
 struct SecurityServicesTests {
     private static func run(_ verb: String, _ more: String...) -> [String] {
         ["security", verb, "admin@h1", "--sudo"] + more
@@ -291,7 +291,7 @@ struct SecurityServicesTests {
 }
 
 /// Updates that install themselves, by dnf and zypper, and where there are none.
-@Suite(.needsLab, .timeLimit(.minutes(15)))
+@Suite(.needsLab, .timeLimit(.minutes(25)))
 struct SecurityUpdatesTests {
     @Test("dnf-automatic: set up and proven, again nothing, undone; a restart is refused where it knows none")
     func dnf() async throws {

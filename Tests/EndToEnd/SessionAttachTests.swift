@@ -3,7 +3,7 @@ import LabSupport
 import Testing
 
 /// `tunnel session attach` at a terminal.
-@Suite(.needsLab, .timeLimit(.minutes(10)), .sharedHosts("h1", "h2"))
+@Suite(.needsLab, .timeLimit(.minutes(25)), .sharedHosts("h1", "h2"))
 struct SessionAttachTests {
     @Test func itIsATerminalOfTheRightSize() async throws {
         try await withSession(["--pty"]) { (session) async throws in

@@ -3,7 +3,7 @@ import LabSupport
 import Testing
 
 /// `tunnel session` on real hosts. All tests share h1, side by side, with a session each; h2 is for the one that restarts it.
-@Suite(.needsLab, .timeLimit(.minutes(10)), .sharedHosts("h1", "h2"))
+@Suite(.needsLab, .timeLimit(.minutes(25)), .sharedHosts("h1", "h2"))
 struct SessionTests {
     @Test func directoryVariablesFunctionsAndJobsLast() async throws {
         try await withSession { (session) async throws in

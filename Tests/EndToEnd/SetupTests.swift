@@ -3,7 +3,7 @@ import LabSupport
 import Testing
 
 /// Accounts, rights, trees and the host itself: made, found unchanged, drifted, mended and taken back.
-@Suite(.needsLab, .timeLimit(.minutes(15)))
+@Suite(.needsLab, .timeLimit(.minutes(25)))
 struct SetupTests {
     private static let manifest = """
         sudo: true
@@ -152,7 +152,7 @@ struct SetupTests {
 }
 
 /// What must not happen, and what a host cannot do.
-@Suite(.needsLab, .timeLimit(.minutes(15)), .sharedHosts("h1"), .serialized)
+@Suite(.needsLab, .timeLimit(.minutes(25)), .sharedHosts("h1"), .serialized)
 struct SetupRefusalTests {
     private func run(_ words: [String], as user: String = "admin") async throws -> Outcome {
         let host = try SharedLab.host()

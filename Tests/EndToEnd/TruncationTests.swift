@@ -3,7 +3,7 @@ import LabSupport
 import Testing
 
 /// An upload that breaks off runs nothing: neither a part of the plan nor a part of a command.
-@Suite(.needsLab, .timeLimit(.minutes(15)))
+@Suite(.needsLab, .timeLimit(.minutes(25)))
 struct TruncationTests {
     @Test("cut off anywhere, in any shell", arguments: ["dash", "bash", "busybox"])
     func cutOff(shell: String) async throws {

@@ -3,7 +3,7 @@ import LabSupport
 import Testing
 
 /// What a run changed, taken back.
-@Suite(.needsLab, .timeLimit(.minutes(15)))
+@Suite(.needsLab, .timeLimit(.minutes(25)))
 struct UndoTests {
     private static let manifest = """
         setup:

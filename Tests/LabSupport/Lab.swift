@@ -26,7 +26,7 @@ package final class Lab: Sendable {
     package var sshConfigPath: String { "\(directory)/ssh_config" }
 
     /// How many labs one test process has at once; others wait. A machine has twelve subnets, and small machines few cores.
-    package static let atOnce = 4
+    package static let atOnce = 5
 
     private let cleanUps = Mutex<[@Sendable () async -> Void]>([])
 

@@ -4,7 +4,7 @@ import Synchronization
 import Testing
 
 /// The lab proves here that it does to hosts what its words say, so that other tests may believe it.
-@Suite(.needsLab, .timeLimit(.minutes(15)))
+@Suite(.needsLab, .timeLimit(.minutes(25)))
 struct LabTests {
     @Test("argv, input and exit code pass through unchanged")
     func runKeepsArguments() async throws {

@@ -113,6 +113,8 @@ guard_arm() {
 
 # Starts the time, or starts it again, and proves that it runs.
 guard_start() {
+    # Somebody may have said so already, by hand.
+    [ ! -e "$guard/confirmed" ] || return 0
     [ -e "$guard/armed" ] || return
     if [ -d /run/systemd/system ]; then
         systemctl restart tunnel-guard.timer && systemctl -q is-active tunnel-guard.timer
@@ -213,6 +215,11 @@ guard_end() {
 guard_abort() {
     guard_group=''
     rm -f "$guard/working"
+    if [ -e "$guard/confirmed" ]; then
+        guard_clear
+        guard_say confirmed
+        return
+    fi
     sh "$guard/revert" "$guard" now </dev/null
     guard_settle
 }

@@ -272,6 +272,7 @@ printf '@reboot root /bin/sh %s/revert %s boot\n' "$guard" "$guard" >/etc/cron.d
 fi
 }
 guard_start() {
+[ ! -e "$guard/confirmed" ] || return 0
 [ -e "$guard/armed" ] || return
 if [ -d /run/systemd/system ]; then
 systemctl restart tunnel-guard.timer && systemctl -q is-active tunnel-guard.timer
@@ -363,6 +364,11 @@ done
 guard_abort() {
 guard_group=''
 rm -f "$guard/working"
+if [ -e "$guard/confirmed" ]; then
+guard_clear
+guard_say confirmed
+return
+fi
 sh "$guard/revert" "$guard" now </dev/null
 guard_settle
 }
